@@ -1,0 +1,150 @@
+"""Every slug that a record names must be a record."""
+
+from collections.abc import Iterable, Iterator
+
+from publisher.records.diagnostics import Diagnostic
+from publisher.records.document import Key
+from publisher.records.entries import Entries, Entry
+from publisher.records.loader import nearest
+from publisher.records.models.advice import AdviceRules
+from publisher.records.models.background import Background
+from publisher.records.models.career import Career
+from publisher.records.models.interview import Interview
+from publisher.records.models.library import Glossary, Resources, Sources
+from publisher.records.models.module import Module
+from publisher.records.models.career_path import CareerPath
+from publisher.records.models.project import Project
+from publisher.records.models.skill import Skill, SkillGroups
+from publisher.records.types import Record
+
+SKILL, MODULE, BACKGROUND, SOURCE, RESOURCE = "R201", "R202", "R203", "R204", "R205"
+CAREER, TRACK, GROUP, TERM = "R206", "R211", "R212", "R213"
+
+NAMES = {
+    SKILL: "skill", MODULE: "module", BACKGROUND: "background", SOURCE: "source",
+    RESOURCE: "resource", CAREER: "career", TRACK: "track", GROUP: "skill group", TERM: "term",
+}  # fmt: skip
+
+Reference = tuple[str, str, Key]
+"""Code of the kind, the slug that is named, and where."""
+
+
+def references_exist(entries: Entries) -> Iterator[Diagnostic]:
+    """No record names a skill, module, source … that is not there."""
+    known = {
+        SKILL: entries.slugs(Skill),
+        MODULE: entries.slugs(Module),
+        BACKGROUND: entries.slugs(Background),
+        SOURCE: entries.slugs(Sources, "sources"),
+        RESOURCE: entries.slugs(Resources, "resources"),
+        CAREER: entries.slugs(Career),
+        GROUP: entries.slugs(SkillGroups, "groups"),
+        TERM: entries.slugs(Glossary, "terms"),
+    }
+    tracks = {entry.slug: frozenset(career.tracks) for entry, career in entries.valid(Career)}
+    for entry in entries.all():
+        # Inside a career's folder a track is one of that career.
+        parts = entry.document.file.split("/")
+        folder = parts[parts.index("careers") + 1] if "careers" in parts else ""
+        here = {**known, TRACK: tracks.get(folder, frozenset())}
+        if folder and folder not in known[CAREER] and not isinstance(entry.record, Career):
+            hint = nearest(folder, known[CAREER]) or "add its career.md"
+            yield entry.finding(CAREER, f"unknown career {folder!r}", (), hint)
+            continue
+        yield from _unknown(entry, here)
+
+
+def _unknown(entry: Entry[Record], known: dict[str, frozenset[str]]) -> Iterator[Diagnostic]:
+    for code, slug, key in _references(entry):
+        if slug not in known[code]:
+            of_key = bool(key) and key[-1] == slug
+            hint = nearest(slug, known[code])
+            yield entry.finding(code, f"unknown {NAMES[code]} {slug!r}", key, hint, of_key=of_key)
+
+
+def _references(entry: Entry[Record]) -> Iterable[Reference]:
+    match entry.record:
+        case Skill() as skill:
+            return [(GROUP, skill.group, ("group",))]
+        case Background() as background:
+            return [(SKILL, slug, ("levels", slug)) for slug in background.levels]
+        case Module() as module:
+            return _of_module(module)
+        case Career() as career:
+            return _of_career(career)
+        case CareerPath() as path:
+            return [(BACKGROUND, entry.slug, ()), *_of_path(path)]
+        case Project() as project:
+            return [
+                *_each(MODULE, project.after, ("after",)),
+                *((SOURCE, d.source, ("datasets", i, "source"))
+                  for i, d in enumerate(project.datasets)),
+            ]  # fmt: skip
+        case Interview() as interview:
+            return [
+                reference
+                for slug, area in interview.areas.items()
+                for i, question in enumerate(area.questions)
+                for reference in _each(
+                    SKILL, question.skills, ("areas", slug, "questions", i, "skills")
+                )
+            ]
+        case AdviceRules() as advice:
+            return _of_advice(advice)
+        case Glossary() as glossary:
+            return [
+                reference
+                for slug, term in glossary.terms.items()
+                for reference in _each(TERM, term.see, ("terms", slug, "see"))
+            ]
+        case _:
+            return []
+
+
+def _each(code: str, slugs: tuple[str, ...], key: Key) -> Iterator[Reference]:
+    for i, slug in enumerate(slugs):
+        yield code, slug, (*key, i)
+
+
+def _of_module(module: Module) -> Iterator[Reference]:
+    yield from _each(MODULE, module.requires, ("requires",))
+    for slug in module.requires_skills:
+        yield SKILL, slug, ("requires_skills", slug)
+    for slug in module.teaches:
+        yield SKILL, slug, ("teaches", slug)
+    for i, use in enumerate(module.resources):
+        yield RESOURCE, use.resource, ("resources", i, "resource")
+
+
+def _of_career(career: Career) -> Iterator[Reference]:
+    for track, record in career.tracks.items():
+        yield from _each(MODULE, record.milestones, ("tracks", track, "milestones"))
+    for skill, need in career.needs.items():
+        yield SKILL, skill, ("needs", skill)
+        for track in need.levels:
+            yield TRACK, track, ("needs", skill, "levels", track)
+    for i, phase in enumerate(career.phases):
+        yield from _each(MODULE, phase.modules, ("phases", i, "modules"))
+    for i, tool in enumerate(career.tools):
+        yield SOURCE, tool.source, ("tools", i, "source")
+    for i, pay in enumerate(career.pay):
+        yield SOURCE, pay.source, ("pay", i, "source")
+    for i, related in enumerate(career.related):
+        if related.career:
+            yield CAREER, related.career, ("related", i, "career")
+
+
+def _of_path(path: CareerPath) -> Iterator[Reference]:
+    yield TRACK, path.headline.track, ("headline", "track")
+    for i, strength in enumerate(path.strengths):
+        yield from _each(SKILL, strength.skills, ("strengths", i, "skills"))
+    for i, gap in enumerate(path.gaps):
+        yield from _each(SKILL, gap.skills, ("gaps", i, "skills"))
+
+
+def _of_advice(advice: AdviceRules) -> Iterator[Reference]:
+    for i, rule in enumerate(advice.rules):
+        if rule.when.track:
+            yield TRACK, rule.when.track, ("rules", i, "when", "track")
+        for skill in rule.when.gap:
+            yield SKILL, skill, ("rules", i, "when", "gap", skill)

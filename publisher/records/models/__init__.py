@@ -1,0 +1,1 @@
+"""One Pydantic model a kind of record."""
