@@ -1,0 +1,1 @@
+"""Caches, workers and files: makes editions, and leaves nothing half written."""

@@ -1,0 +1,90 @@
+"""Fragments from the cache, or laid out by workers."""
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+
+from publisher.build.reporter import Reporter
+from publisher.build.store import Store
+from publisher.records.diagnostics import DiagnosedError, Diagnostic
+from publisher.rendering.pdf.fragment import Fragment, FragmentJob
+
+FEW = 12
+"""Up to so many missing fragments, starting workers costs more than it saves."""
+
+
+def fragments_for(
+    jobs: Sequence[FragmentJob], store: Store, reporter: Reporter, workers: int | None = None
+) -> list[Fragment]:
+    """A fragment for each job, in order.
+
+    Raises `DiagnosedError` with the findings of every section that could not be laid out.
+    """
+    keys = [job.key for job in jobs]
+    found = {key: fragment for key in keys if (fragment := _kept(store, key))}
+    missing = {key: job for key, job in zip(keys, jobs, strict=True) if key not in found}
+    reporter.step(f"Fragments: {len(jobs) - len(missing)} kept, {len(missing)} to lay out")
+    if missing:
+        found |= _lay_out_all(missing, store, reporter, workers or os.cpu_count() or 1)
+    return [found[key] for key in keys]
+
+
+def _kept(store: Store, key: str) -> Fragment | None:
+    data = store.get(key)
+    if data is None:
+        return None
+    try:
+        return Fragment.decode(data)
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _lay_out_all(
+    missing: dict[str, FragmentJob], store: Store, reporter: Reporter, workers: int
+) -> dict[str, Fragment]:
+    done: dict[str, Fragment] = {}
+    findings: list[Diagnostic] = []
+
+    def keep(key: str, result: Fragment | list[Diagnostic]) -> None:
+        if isinstance(result, Fragment):
+            store.put(key, result.encode())
+            done[key] = result
+        else:
+            findings.extend(result)
+        reporter.progress(len(done), len(missing), "sections laid out")
+
+    if workers == 1 or len(missing) <= FEW:
+        for key, job in missing.items():
+            keep(key, lay_out_safely(job))
+    else:
+        with process_pool(workers) as pool:
+            # The largest first, so that no worker is left alone with it at the end.
+            order = sorted(missing.items(), key=lambda item: -len(item[1].xhtml))
+            futures = {pool.submit(lay_out_safely, job): key for key, job in order}
+            for future in as_completed(futures):
+                keep(futures[future], future.result())
+    if findings:
+        raise DiagnosedError(findings)
+    return done
+
+
+def process_pool(workers: int) -> Executor:
+    """Worker processes that have the renderer loaded already."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["publisher.rendering.pdf.layout"])
+    return ProcessPoolExecutor(workers, mp_context=context)
+
+
+def lay_out_safely(job: FragmentJob) -> Fragment | list[Diagnostic]:
+    """Lay out a section; what went wrong comes back as diagnostics, which pickle."""
+    # Loading the renderer takes longer than all else when every fragment is in the cache.
+    from publisher.rendering.pdf.layout import lay_out  # noqa: PLC0415
+
+    try:
+        return lay_out(job)
+    except DiagnosedError as error:
+        return error.diagnostics
+    except Exception as error:  # noqa: BLE001  # a fault of the renderer must name its section
+        text = f"the renderer failed: {type(error).__name__}: {error}"
+        return [Diagnostic(job.name, 0, 0, "B202", text, "simplify the section or its styles")]

@@ -1,0 +1,1 @@
+"""What a book consists of: an ordered list of sections. Knows nothing of PDF, ZIP or mail."""

@@ -1,0 +1,1 @@
+"""Sections to XHTML, XHTML to PDF fragments and books, and to EPUB. Knows no readers."""

@@ -1,0 +1,19 @@
+"""Every code that building a book can report. docs/diagnostics.md lists them."""
+
+from publisher.records.codes import Code
+
+BUILD_CODES: tuple[Code, ...] = (
+    Code("B101", "a section is not well-formed XHTML", "mend the theme's template"),
+    Code("B102", "a section has no title", "give its template a title"),
+    Code("B103", "a section has no language", "name the language in publication.yaml"),
+    Code("B104", "heading order", "begin with h1 and skip no level"),
+    Code("B105", "picture without text alternative", "give it a title that says what it shows"),
+    Code("B106", "table without header cells", "mark the heads of columns or rows as th"),
+    Code("B107", "an id stands twice", "make it unique in the book"),
+    Code("B108", "dead link inside the book", "link to an anchor of the edition"),
+    Code("B109", "character that no bundled font has", "write it otherwise"),
+    Code("B110", "list item of several blocks", "one paragraph an item"),
+    Code("B201", "the renderer logged something", "mend what the message names"),
+    Code("B202", "a fragment could not be rendered", "mend what the message names"),
+    Code("B203", "a file could not be written", "free the disk, or choose another folder"),
+)

@@ -1,0 +1,1 @@
+"""EPUB 3 from the same XHTML as the PDF."""

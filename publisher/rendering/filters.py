@@ -1,0 +1,51 @@
+"""What templates may call: numbers, dates and Markdown in the publication's English."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from publisher.records.types import LEVEL_NAMES
+from publisher.rendering.markdown import inline, markdown
+
+
+def hours(value: float) -> str:
+    """`6.5` as `6½`, `6.0` as `6`."""
+    whole, half = divmod(round(value * 2), 2)
+    return f"{whole or ''}½" if half else str(whole)
+
+
+def long_date(day: date) -> str:
+    """4 January 2027."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def short_date(day: date) -> str:
+    """4 Jan."""
+    return f"{day.day} {day:%b}"
+
+
+def money(amount: int) -> str:
+    """133,080."""
+    return f"{amount:,}"
+
+
+def plural(count: float, word: str) -> str:
+    """`1 module`, `2 modules`, `6½ hours`."""
+    return f"{hours(count)} {word}{'' if count == 1 else 's'}"
+
+
+def level_name(level: int) -> str:
+    """`2` as `working`."""
+    return LEVEL_NAMES[level]
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "hours": hours,
+    "inline": inline,
+    "level_name": level_name,
+    "long_date": long_date,
+    "markdown": markdown,
+    "money": money,
+    "plural": plural,
+    "short_date": short_date,
+}

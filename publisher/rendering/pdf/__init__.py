@@ -1,0 +1,1 @@
+"""XHTML to fragments, and fragments to a book."""

@@ -1,0 +1,122 @@
+"""Merges the subsets that fragments embed of one face to one subset of the original file.
+
+WeasyPrint keeps glyph ids, so the fragments' pages need no change: every font dictionary of a
+face is replaced by one whose glyphs, widths and Unicode map are the union of theirs.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import uharfbuzz as hb
+from pikepdf import Array, Dictionary, Name, Object, Pdf
+
+from publisher.rendering.theme import FACES, SCRIPT_FONTS
+
+PAIR = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]+)>")
+
+UNUSED_TABLES = ("BASE", "DSIG", "GDEF", "GPOS", "GSUB", "JSTF", "LTSH", "PCLT", "STAT")
+"""Tables that a viewer has no use for: glyphs are placed already."""
+
+Subsetter = Callable[[Path, tuple[int, ...]], bytes]
+
+
+def merge_fonts(
+    pdf: Pdf, resources: Iterable[Object], fonts_folder: Path, subset: Subsetter
+) -> None:
+    """Replace the fonts in the font resource dictionaries by one font a face."""
+    files = {face.pdf_name: face.file for face in FACES}
+    files |= {font.family.replace(" ", "-"): font.file for font in SCRIPT_FONTS}
+    uses: dict[str, list[tuple[Object, str]]] = defaultdict(list)
+    for fonts in resources:
+        for key in fonts.keys():
+            uses[str(fonts[key].BaseFont)].append((fonts, key))
+    for base_font in sorted(uses):
+        places = uses[base_font]
+        file = files.get(base_font.partition("+")[2].rstrip(","))
+        if file is None or len(places) == 1:
+            continue
+        merged = _merge(pdf, [fonts[key] for fonts, key in places], fonts_folder / file, subset)
+        for (fonts, key), font in zip(places, merged, strict=True):
+            fonts[key] = font
+
+
+def _merge(pdf: Pdf, fonts: list[Object], file: Path, subset: Subsetter) -> list[Object]:
+    widths: dict[int, Object] = {}
+    unicode: dict[bytes, bytes] = {}
+    maps = [dict(PAIR.findall(font.ToUnicode.read_bytes())) for font in fonts]
+    for font, pairs in zip(fonts, maps, strict=True):
+        widths |= _widths(font.DescendantFonts[0].W)
+        unicode = pairs | unicode
+    shared = _font(pdf, fonts[0], widths, subset(file, tuple(sorted(widths))))
+    shared.ToUnicode = pdf.make_stream(_cmap(unicode))
+    # One glyph can stand for two texts, say a small capital; such a font keeps its own map.
+    result = []
+    for font, pairs in zip(fonts, maps, strict=True):
+        if all(unicode[glyph] == text for glyph, text in pairs.items()):
+            result.append(shared)
+        else:
+            own = pdf.make_indirect(Dictionary(dict(shared.items())))
+            own.ToUnicode = font.ToUnicode
+            result.append(own)
+    return result
+
+
+def _font(pdf: Pdf, first: Object, widths: dict[int, Object], data: bytes) -> Object:
+    descendant = Dictionary(dict(first.DescendantFonts[0].items()))
+    descriptor = Dictionary(dict(descendant.FontDescriptor.items()))
+    descriptor.FontFile2 = pdf.make_stream(data, Length1=len(data))
+    descriptor.FontBBox = Array(
+        [0, int(descriptor.Descent), max(int(w) for w in widths.values()), int(descriptor.Ascent)]
+    )
+    descendant.FontDescriptor = pdf.make_indirect(descriptor)
+    packed = Array()
+    for glyph in sorted(widths):
+        packed.append(glyph)
+        packed.append(Array([widths[glyph]]))
+    descendant.W = packed
+    return pdf.make_indirect(
+        Dictionary(
+            Type=Name.Font, Subtype=Name.Type0, BaseFont=first.BaseFont, Encoding=first.Encoding,
+            DescendantFonts=Array([pdf.make_indirect(descendant)]),
+        )  # fmt: skip
+    )
+
+
+def _widths(packed: Object) -> dict[int, Object]:
+    """A `W` array of the form `first [w w …] …` as glyph to width."""
+    widths = {}
+    items = list(packed)
+    for first, group in zip(items[::2], items[1::2], strict=True):
+        for i, width in enumerate(group):
+            widths[int(first) + i] = width
+    return widths
+
+
+def _cmap(unicode: dict[bytes, bytes]) -> bytes:
+    """A ToUnicode CMap (PDF 1.7, 9.10.3) for two-byte glyph ids."""
+    pairs = sorted(unicode.items())
+    lines = [
+        b"/CIDInit /ProcSet findresource begin", b"12 dict begin", b"begincmap",
+        b"/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",
+        b"/CMapName /Adobe-Identity-UCS def", b"/CMapType 2 def",
+        b"1 begincodespacerange", b"<0000> <ffff>", b"endcodespacerange",
+    ]  # fmt: skip
+    for i in range(0, len(pairs), 100):  # at most 100 pairs a block
+        block = pairs[i : i + 100]
+        lines.append(b"%d beginbfchar" % len(block))
+        lines += [b"<%s> <%s>" % pair for pair in block]
+        lines.append(b"endbfchar")
+    lines += [b"endcmap", b"CMapName currentdict /CMap defineresource pop", b"end", b"end"]
+    return b"\n".join(lines)
+
+
+def subset_font(file: Path, glyphs: tuple[int, ...]) -> bytes:
+    """The font in `file` reduced to `glyphs`, whose ids it keeps."""
+    wanted = hb.SubsetInput()
+    wanted.glyph_set.update(glyphs)
+    wanted.flags = hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NO_HINTING
+    wanted.drop_table_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in UNUSED_TABLES)
+    face = hb.Face(hb.Blob.from_file_path(str(file)))
+    return bytes(hb.subset(face, wanted).blob.data)

@@ -1,0 +1,70 @@
+"""A fragment: one section laid out, as a small tagged PDF with a map of its anchors."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from publisher.rendering.theme import ScriptFont
+
+LAYOUT_VERSION = "1"
+"""Raised when the code that lays out or encodes fragments changes what they contain."""
+
+ENGINES = ("weasyprint", "pydyf", "fonttools", "pyphen", "tinycss2", "tinyhtml5", "pillow")
+
+
+@dataclass(frozen=True, slots=True)
+class FragmentJob:
+    """Everything that a fragment depends on. Jobs travel to worker processes."""
+
+    name: str
+    xhtml: bytes
+    style: str
+    paper: str
+    script_fonts: tuple[ScriptFont, ...]
+    fonts_folder: str
+    fonts_digest: str
+    tagged: bool = True
+
+    @property
+    def key(self) -> str:
+        """A digest of all inputs but the place of the font files."""
+        inputs = [
+            LAYOUT_VERSION, *(version(engine) for engine in ENGINES), self.style, self.paper,
+            *(font.file for font in self.script_fonts), self.fonts_digest, self.tagged,
+        ]  # fmt: skip
+        digest = hashlib.sha256(json.dumps(inputs).encode())
+        digest.update(self.xhtml)
+        return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """`pdf` is a tagged PDF; `anchors` maps a name to its page, counted from 0, and its top.
+
+    Places are in PDF points from the left and bottom edge of the page.
+    """
+
+    pdf: bytes
+    pages: int
+    anchors: Mapping[str, tuple[int, float, float]]
+
+    def encode(self) -> bytes:
+        """The bytes to keep: a line of JSON with a digest, then the PDF."""
+        head = {
+            "sha256": hashlib.sha256(self.pdf).hexdigest(),
+            "pages": self.pages,
+            "anchors": self.anchors,
+        }
+        return json.dumps(head, separators=(",", ":")).encode() + b"\n" + self.pdf
+
+    @classmethod
+    def decode(cls, data: bytes) -> "Fragment":
+        """The fragment of `encode`'s bytes. Raises `ValueError` when they are damaged."""
+        line, _, pdf = data.partition(b"\n")
+        head = json.loads(line)
+        if hashlib.sha256(pdf).hexdigest() != head["sha256"]:
+            raise ValueError("the fragment's bytes are damaged")
+        anchors = {name: (int(p), x, y) for name, (p, x, y) in head["anchors"].items()}
+        return cls(pdf, head["pages"], anchors)
