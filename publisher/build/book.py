@@ -18,10 +18,11 @@ from publisher.records.diagnostics import DiagnosedError
 from publisher.rendering.epub.book import epub
 from publisher.rendering.index import index_letters
 from publisher.rendering.pagemap import PageMap
-from publisher.rendering.pdf.assembly import Part, assemble, furniture_lines
-from publisher.rendering.pdf.fonts import subset_font
+from publisher.rendering.pdf.assembly import Part, assemble
+from publisher.rendering.pdf.fonts import FontSupply, subset_font
 from publisher.rendering.pdf.fragment import Fragment, FragmentJob
 from publisher.rendering.pdf.furniture import FONT_SIZE, furniture_xhtml
+from publisher.rendering.pdf.stamps import furniture_lines
 from publisher.rendering.theme import Theme
 from publisher.rendering.xhtml import Page, compose, dead_links, for_print, problems
 
@@ -70,21 +71,38 @@ def record_anchors(catalogue: Catalogue) -> frozenset[str]:
 def pdf_of(edition: Edition, pages: Sequence[Page], workshop: Workshop) -> bytes:
     """The PDF of composed sections. Raises `DiagnosedError`."""
     theme = workshop.theme
-    lines = furniture_lines(edition)
-    jobs = [_job(page.section.slug, for_print(page), edition, theme)
-            for page in pages if not page.section.needs_pages]  # fmt: skip
-    furniture = replace(
-        _job("furniture", furniture_xhtml(lines, edition.language), edition, theme), tagged=False
+    sections = section_jobs(edition, pages, theme)
+    furniture = furniture_jobs(edition, theme)
+    laid_out = fragments_for(
+        [*sections, *furniture.values()], workshop.store, workshop.reporter, workshop.workers
     )
-    *laid_out, repeated = fragments_for(
-        [*jobs, furniture], workshop.store, workshop.reporter, workshop.workers
-    )
-    parts = _parts(edition, pages, laid_out, workshop)
+    repeated = dict(zip(furniture, laid_out[len(sections) :], strict=True))
+    parts = _parts(edition, pages, laid_out[: len(sections)], workshop)
     workshop.reporter.step(f"Assembly: {sum(part.fragment.pages for part in parts)} pages")
-    return assemble(
-        edition, parts, repeated, _digit_width(workshop.fonts), workshop.fonts,
-        lambda file, glyphs: _subset(workshop.store, theme, file, glyphs),
-    )  # fmt: skip
+    supply = FontSupply(
+        folder=workshop.fonts,
+        subset=lambda file, glyphs: _subset(workshop.store, theme, file, glyphs),
+        digit_width=_digit_width(workshop.fonts),
+    )
+    return assemble(edition, parts, repeated, supply)
+
+
+def section_jobs(edition: Edition, pages: Sequence[Page], theme: Theme) -> list[FragmentJob]:
+    """The jobs of all sections but those that need the page map."""
+    return [
+        _job(page.section.slug, for_print(page), edition, theme)
+        for page in pages
+        if not page.section.needs_pages
+    ]
+
+
+def furniture_jobs(edition: Edition, theme: Theme) -> dict[str, FragmentJob]:
+    """The jobs of what repeats on the pages, by group."""
+    jobs = {}
+    for group, lines in furniture_lines(edition).items():
+        xhtml = furniture_xhtml(lines, edition.language)
+        jobs[group] = replace(_job(f"furniture-{group}", xhtml, edition, theme), tagged=False)
+    return jobs
 
 
 def epub_of(edition: Edition, pages: Sequence[Page], workshop: Workshop) -> bytes:
@@ -160,4 +178,6 @@ def _digit_width(fonts: Path) -> float:
     buffer.add_str("0")
     buffer.guess_segment_properties()
     hb.shape(hb.Font(face), buffer, {"tnum": True, "lnum": True})
-    return float(buffer.glyph_positions[0].x_advance) / face.upem * FONT_SIZE
+    advance: int = buffer.glyph_positions[0].x_advance
+    upem: int = face.upem
+    return advance / upem * FONT_SIZE

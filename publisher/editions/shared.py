@@ -37,9 +37,7 @@ def module_section(catalogue: Catalogue, records: CareerRecords, slug: str) -> S
     )
 
 
-def project_section(
-    catalogue: Catalogue, records: CareerRecords, slug: str, part: str
-) -> Section:
+def project_section(catalogue: Catalogue, records: CareerRecords, slug: str, part: str) -> Section:
     """One portfolio project."""
     project = records.projects[slug]
     context = {

@@ -98,9 +98,7 @@ def _fill(needs: tuple[Need, ...], hours_per_week: float) -> Iterator[tuple[Shar
         yield tuple(week)
 
 
-def _reason_to_rest(
-    monday: date, breaks: tuple[Break, ...], pauses: tuple[date, ...]
-) -> str:
+def _reason_to_rest(monday: date, breaks: tuple[Break, ...], pauses: tuple[date, ...]) -> str:
     days = [monday + timedelta(days=i) for i in range(7)]
     if any(day in pauses for day in days):
         return "Your week off"

@@ -1,4 +1,4 @@
-"""Does the plan fit before a day, and if not: what would make it fit?"""
+"""Whether a plan fits before a day, and what would make it fit."""
 
 from dataclasses import dataclass, replace
 from datetime import date

@@ -12,6 +12,7 @@ from publisher.records.loader import read_entries
 from publisher.records.models.advice import AdviceRules, Rule
 from publisher.records.models.background import Background
 from publisher.records.models.career import Career
+from publisher.records.models.career_path import CareerPath
 from publisher.records.models.interview import Area, Interview
 from publisher.records.models.library import (
     Glossary,
@@ -22,7 +23,6 @@ from publisher.records.models.library import (
     Term,
 )
 from publisher.records.models.module import Module
-from publisher.records.models.career_path import CareerPath
 from publisher.records.models.project import Project
 from publisher.records.models.publication import Publication
 from publisher.records.models.skill import Skill, SkillGroup, SkillGroups

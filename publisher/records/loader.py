@@ -13,10 +13,10 @@ from publisher.records.entries import Entries, Entry
 from publisher.records.models.advice import AdviceRules
 from publisher.records.models.background import Background
 from publisher.records.models.career import Career
+from publisher.records.models.career_path import CareerPath
 from publisher.records.models.interview import Interview
 from publisher.records.models.library import Glossary, Resources, Sources
 from publisher.records.models.module import Module
-from publisher.records.models.career_path import CareerPath
 from publisher.records.models.project import Project
 from publisher.records.models.publication import Publication
 from publisher.records.models.skill import Skill, SkillGroups

@@ -37,7 +37,7 @@ def calendar_text(plan: Plan) -> str:
         event.add("description", _description(plan, week))
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
-    return calendar.to_ical().decode()
+    return bytes(calendar.to_ical()).decode()
 
 
 def _summary(plan: Plan, week: Week) -> str:
@@ -57,7 +57,6 @@ def _summary(plan: Plan, week: Week) -> str:
 def _description(plan: Plan, week: Week) -> str:
     modules, numbers = plan.here.catalogue.modules, plan.here.records.numbers
     return "\n".join(
-        f"Module {numbers[share.module]}, {modules[share.module].title}: "
-        f"{hours(share.hours)} h"
+        f"Module {numbers[share.module]}, {modules[share.module].title}: {hours(share.hours)} h"
         for share in week.shares
     )

@@ -39,6 +39,11 @@ def level_name(level: int) -> str:
     return LEVEL_NAMES[level]
 
 
+def split_lines(text: str) -> list[str]:
+    """The lines of a text."""
+    return text.splitlines()
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "hours": hours,
     "inline": inline,
@@ -48,4 +53,5 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "money": money,
     "plural": plural,
     "short_date": short_date,
+    "split_lines": split_lines,
 }

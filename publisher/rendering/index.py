@@ -23,9 +23,7 @@ def index_letters(
             if anchor in page.ids:
                 mentions[term.slug].append({"anchor": anchor, "title": page.section.title})
     entries = [
-        _entry(term, mentions[term.slug], page_map)
-        for term in edition.terms
-        if mentions[term.slug]
+        _entry(term, mentions[term.slug], page_map) for term in edition.terms if mentions[term.slug]
     ]
     return [(letter, list(group)) for letter, group in groupby(entries, key=_letter)]
 

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import cache
 
 from lxml import etree
 
 from publisher.editions.terms import IndexTerm
 from publisher.rendering.names import XHTML
-
-Element = etree._Element  # noqa: SLF001  # lxml gives its element type no public name
+from publisher.rendering.tree import Element
 
 SPOKEN = frozenset(XHTML + tag for tag in ("p", "li", "td", "dd"))
 """Elements whose text is running text."""
@@ -28,14 +28,24 @@ def mention_anchor(term: str, section: str) -> str:
 
 def link_terms(body: Element, section: str, terms: tuple[IndexTerm, ...]) -> None:
     """Turn first mentions under `body` into links to the terms' explanations, in place."""
-    pattern, owners = _matcher(terms)
-    seen: set[str] = set()
-    for element, speaks in _walk(body, speaks=False):
-        if speaks and element.tag not in SILENT and element.text:
-            _link(element, None, pattern, owners, seen, section)
+    linker = _Linker(section, *_matcher(terms))
+    # Tails belong to the parent's text; the list stays whole while links are inserted.
+    for element, speaks in list(_walk(body, speaks=False)):
+        if speaks and element.text:
+            linker.link(element, None)
         parent = element.getparent()
-        if parent is not None and _speaks(parent) and element.tail:
-            _link(parent, element, pattern, owners, seen, section)
+        if parent is not None and element.tail and _speaks(parent):
+            linker.link(parent, element)
+
+
+def _walk(element: Element, *, speaks: bool) -> Iterator[tuple[Element, bool]]:
+    """Every element below in document order, with whether its own text is running text."""
+    for child in element:
+        silent = child.tag in SILENT or not isinstance(child.tag, str)
+        spoken = not silent and (speaks or child.tag in SPOKEN)
+        yield child, spoken
+        if not silent:
+            yield from _walk(child, speaks=spoken)
 
 
 def _speaks(element: Element) -> bool:
@@ -43,44 +53,39 @@ def _speaks(element: Element) -> bool:
     return any(e.tag in SPOKEN for e in around) and not any(e.tag in SILENT for e in around)
 
 
-def _walk(element: Element, *, speaks: bool) -> Iterator[tuple[Element, bool]]:
-    """Every element below, with whether its own text is running text; safe against insertion."""
-    for child in list(element):
-        if child.tag in SILENT or not isinstance(child.tag, str):
-            yield child, False
-            continue
-        spoken = speaks or child.tag in SPOKEN
-        yield child, spoken
-        yield from _walk(child, speaks=spoken)
+@dataclass
+class _Linker:
+    """Links terms in one section; `seen` holds the slugs that are linked already."""
 
+    section: str
+    pattern: re.Pattern[str]
+    owners: dict[str, IndexTerm]
+    seen: set[str] = field(default_factory=set)
 
-def _link(
-    parent: Element,
-    before: Element | None,
-    pattern: re.Pattern[str],
-    owners: dict[str, IndexTerm],
-    seen: set[str],
-    section: str,
-) -> None:
-    """Link the new terms in the text that follows `before` (or opens `parent`)."""
-    text = (parent.text if before is None else before.tail) or ""
-    at = 0 if before is None else parent.index(before) + 1
-    rest = 0
-    last: Element | None = before
-    for match in pattern.finditer(text):
-        term = owners[match[0]]
-        if term.slug in seen:
-            continue
-        seen.add(term.slug)
-        _set_text(parent, last, text[rest : match.start()])
-        link = etree.Element(XHTML + "a", attrib={
-            "class": "term", "href": f"#{term.anchor}", "id": mention_anchor(term.slug, section),
-        })  # fmt: skip
-        link.text = match[0]
-        parent.insert(at, link)
-        at, rest, last = at + 1, match.end(), link
-    if rest:
-        _set_text(parent, last, text[rest:])
+    def link(self, parent: Element, before: Element | None) -> None:
+        """Link the new terms in the text that follows `before`, or that opens `parent`."""
+        text = (parent.text if before is None else before.tail) or ""
+        at = 0 if before is None else parent.index(before) + 1
+        rest = 0
+        for match in self.pattern.finditer(text):
+            term = self.owners[match[0]]
+            if term.slug in self.seen:
+                continue
+            self.seen.add(term.slug)
+            _set_text(parent, before, text[rest : match.start()])
+            before = self._link_to(term, match[0])
+            parent.insert(at, before)
+            at, rest = at + 1, match.end()
+        if rest:
+            _set_text(parent, before, text[rest:])
+
+    def _link_to(self, term: IndexTerm, words: str) -> Element:
+        link = etree.Element(f"{XHTML}a")
+        link.set("class", "term")
+        link.set("href", f"#{term.anchor}")
+        link.set("id", mention_anchor(term.slug, self.section))
+        link.text = words
+        return link
 
 
 def _set_text(parent: Element, before: Element | None, text: str) -> None:

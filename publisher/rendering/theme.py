@@ -74,7 +74,9 @@ SCRIPT_FONTS = (
     ScriptFont("Noto Sans Thai", "NotoSansThai-Regular.ttf", "\u0e00-\u0e7f"),
     ScriptFont("Noto Sans KR", "NotoSansKR-Regular.ttf", "\u1100-\u11ff\uac00-\ud7af"),
     ScriptFont(
-        "Noto Sans SC", "NotoSansSC-Regular.ttf", "\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
+        "Noto Sans SC",
+        "NotoSansSC-Regular.ttf",
+        "\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef",
     ),
     ScriptFont("Noto Emoji", "NotoEmoji-Regular.ttf", "\u2600-\u27bf\U0001f000-\U0001faff"),
 )

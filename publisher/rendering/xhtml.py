@@ -10,8 +10,9 @@ from lxml import etree
 from publisher.editions.edition import Edition, Section
 from publisher.records.diagnostics import DiagnosedError, Diagnostic
 from publisher.rendering.names import PAGE_XREF, SVG, XHTML, XML_LANG, XREF
-from publisher.rendering.terms import Element, link_terms
+from publisher.rendering.terms import link_terms
 from publisher.rendering.theme import Theme
+from publisher.rendering.tree import Element, anchors, drop, has_class, links, text_of
 
 HEADINGS = {f"{XHTML}h{level}": level for level in range(1, 7)}
 BLOCKS = frozenset(XHTML + tag for tag in ("p", "div", "pre", "table", "figure", "blockquote"))
@@ -46,9 +47,10 @@ def compose(section: Section, edition: Edition, theme: Theme, **extra: Any) -> P
         line, column = error.position
         found = Diagnostic(name, line, column, "B101", str(error.msg), "mend the template")
         raise DiagnosedError([found]) from error
-    if section.terms:
-        link_terms(tree.find(f"{XHTML}body"), section.slug, edition.terms)
-    return Page(section, tree, frozenset(tree.xpath("//@id")))
+    body = tree.find(f"{XHTML}body")
+    if section.terms and body is not None:
+        link_terms(body, section.slug, edition.terms)
+    return Page(section, tree, frozenset(anchors(tree)))
 
 
 def problems(pages: Iterable[Page], theme: Theme) -> Iterator[Diagnostic]:
@@ -58,7 +60,7 @@ def problems(pages: Iterable[Page], theme: Theme) -> Iterator[Diagnostic]:
     for page in pages:
         for finding in _page_problems(page, theme):
             yield Diagnostic(f"{page.section.slug}.xhtml", 0, 0, *finding)
-        for name in page.tree.xpath("//@id"):
+        for name in anchors(page.tree):
             if name in owners:
                 text = f"id {name!r} stands in {owners[name]!r} already"
                 yield Diagnostic(f"{page.section.slug}.xhtml", 0, 0, "B107", text)
@@ -70,8 +72,9 @@ def dead_links(pages: Iterable[Page], known: frozenset[str]) -> Iterator[Diagnos
     pages = list(pages)
     alive = known.union(*(page.ids for page in pages))
     for page in pages:
-        for target in page.tree.xpath("//@href[starts-with(., '#')]"):
-            if target[1:] not in alive:
+        for link in links(page.tree):
+            target = link.get("href", "")
+            if target.startswith("#") and target[1:] not in alive:
                 name = f"{page.section.slug}.xhtml"
                 yield Diagnostic(name, 0, 0, "B108", f"no anchor {target!r} in the book")
 
@@ -92,8 +95,8 @@ def _page_problems(page: Page, theme: Theme) -> Iterator[tuple[str, str]]:
             yield "B106", "a table has no header cells"
     for item in tree.iter(XHTML + "li"):
         if any(child.tag in BLOCKS for child in item):
-            yield "B110", f"a list item has blocks: {''.join(item.itertext())[:60]!r}"
-    missing = theme.missing("".join(tree.itertext()))
+            yield "B110", f"a list item has blocks: {text_of(item)[:60]!r}"
+    missing = theme.missing(text_of(tree))
     if missing:
         shown = ", ".join(f"{c} (U+{ord(c):04X})" for c in missing[:5])
         yield "B109", f"no bundled font has {shown}"
@@ -104,7 +107,7 @@ def _heading_order(tree: Element) -> Iterator[tuple[str, str]]:
     for heading in tree.iter(*HEADINGS):
         level = HEADINGS[str(heading.tag)]
         if level > last + 1:
-            yield "B104", f"h{level} follows h{last}: {''.join(heading.itertext())[:60]!r}"
+            yield "B104", f"h{level} follows h{last}: {text_of(heading)[:60]!r}"
         last = level
 
 
@@ -112,14 +115,14 @@ def for_print(page: Page) -> bytes:
     """The XHTML that is laid out: links to other sections wait for assembly."""
     tree = copy.deepcopy(page.tree)
     _drop(tree, "screen")
-    for link in tree.iter(XHTML + "a"):
+    for link in links(tree):
         target = link.get("href", "")
-        if "page" in link.get("class", "").split():
+        if has_class(link, "page"):
             link.set("href", PAGE_XREF + target[1:])
         elif target.startswith("#") and target[1:] not in page.ids:
             link.set("href", XREF + target[1:])
         if len(link):  # PDF/UA: WeasyPrint tags an element inside a link outside of it
-            text = "".join(link.itertext())
+            text = text_of(link)
             for child in list(link):
                 link.remove(child)
             link.text = text
@@ -131,7 +134,7 @@ def for_screen(page: Page, files: Mapping[str, str]) -> bytes:
     """The XHTML of the EPUB: links lead to `files` (anchor to file name), print parts are gone."""
     tree = copy.deepcopy(page.tree)
     _drop(tree, "print")
-    for link in list(tree.iter(XHTML + "a")):
+    for link in list(links(tree)):
         target = link.get("href", "")
         if not target.startswith("#") or target[1:] in page.ids:
             continue
@@ -145,13 +148,5 @@ def for_screen(page: Page, files: Mapping[str, str]) -> bytes:
 
 
 def _drop(tree: Element, name: str) -> None:
-    """Remove elements of class `name`, keeping the text that follows them."""
-    for element in tree.xpath(f"//*[contains(concat(' ', @class, ' '), ' {name} ')]"):
-        parent, before = element.getparent(), element.getprevious()
-        if parent is None:
-            continue
-        if element.tail and before is not None:
-            before.tail = (before.tail or "") + element.tail
-        elif element.tail:
-            parent.text = (parent.text or "") + element.tail
-        parent.remove(element)
+    for element in [each for each in tree.iter() if has_class(each, name)]:
+        drop(element)

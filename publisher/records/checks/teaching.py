@@ -82,6 +82,8 @@ def _phases(entry: Entry[Career], career: Career, modules: _Modules) -> Iterator
                 yield entry.finding("R207", f"module {slug!r} stands in two phases", key)
             seen.add(slug)
             _, module = modules.get(slug, (None, None))
-            later = [s for s in (module.requires if module else ()) if order.get(s, -1) > order[slug]]
+            later = [
+                s for s in (module.requires if module else ()) if order.get(s, -1) > order[slug]
+            ]
             for required in later:
                 yield entry.finding("R310", f"{slug!r} stands before {required!r}", key)

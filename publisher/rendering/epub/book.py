@@ -4,16 +4,15 @@ Sections go in as raw XHTML items: EbookLib's own chapter class parses them as H
 SVG (`viewBox` becomes `viewbox`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time
 from itertools import groupby
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from ebooklib import epub as ebooklib
 
 from publisher.editions.edition import Edition
-from publisher.rendering.epub.cover import cover_svg, cover_xhtml
-from publisher.rendering.epub.navigation import navigation
 from publisher.rendering.epub.package import Navigation, RawXhtml, write_package
 from publisher.rendering.names import SVG
 from publisher.rendering.theme import Theme
@@ -29,24 +28,21 @@ def epub(edition: Edition, pages: Sequence[Page], theme: Theme) -> bytes:
     files = {anchor: file_name(page) for page in shown for anchor in page.ids}
     book = ebooklib.EpubBook()
     _describe(book, edition, shown)
-    style = theme.epub_style.encode()
-    book.add_item(ebooklib.EpubItem("style", STYLE, "text/css", style))
-    book.add_item(ebooklib.EpubItem("cover-image", "cover.svg", "image/svg+xml",
-                                    cover_svg(edition)))  # fmt: skip
+    book.add_item(ebooklib.EpubItem("style", STYLE, "text/css", theme.epub_style.encode()))
+    cover = _document(theme, "epub-cover.svg", edition)
+    book.add_item(ebooklib.EpubItem("cover-image", "cover.svg", "image/svg+xml", cover))
     book.get_item_with_id("cover-image").properties = ["cover-image"]
-    items = [RawXhtml("cover", "cover.xhtml", "Cover", cover_xhtml(edition, STYLE))]
-    for page in shown:
-        pictures = next(page.tree.iter(f"{SVG}svg"), None) is not None
-        title = page.section.title or edition.title
-        content = _styled(for_screen(page, files))
-        items.append(RawXhtml(page.section.slug, file_name(page), title, content, svg=pictures))
+    items = [
+        RawXhtml("cover", "cover.xhtml", "Cover", _document(theme, "epub-cover.xhtml", edition)),
+        *(_item(page, edition, files) for page in shown),
+    ]
     for item in items:
         book.add_item(item)
     book.toc = _table_of_contents(shown)
     book.add_item(ebooklib.EpubNcx())
-    book.add_item(Navigation(navigation(edition, shown, STYLE)))
+    book.add_item(Navigation(_navigation(theme, edition, shown)))
     book.spine = ["cover", items[1].id, "nav", *(item.id for item in items[2:])]
-    return write_package(book, _moment(edition))
+    return write_package(book, datetime.combine(edition.date, time(), UTC))
 
 
 def file_name(page: Page) -> str:
@@ -54,20 +50,49 @@ def file_name(page: Page) -> str:
     return f"{page.section.slug}.xhtml"
 
 
+def _item(page: Page, edition: Edition, files: Mapping[str, str]) -> RawXhtml:
+    title = page.section.title or edition.title
+    content = _styled(for_screen(page, files))
+    return RawXhtml(page.section.slug, file_name(page), title, content, svg=_has_picture(page))
+
+
+def _has_picture(page: Page) -> bool:
+    return next(page.tree.iter(f"{SVG}svg"), None) is not None
+
+
+def _document(theme: Theme, template: str, edition: Edition, **more: Any) -> bytes:
+    text = theme.render(template, edition=edition, language=edition.language, **more)
+    head = '<?xml version="1.0" encoding="utf-8"?>\n'
+    if template.endswith(".xhtml"):
+        head += "<!DOCTYPE html>\n"
+    return _styled((head + text).encode())
+
+
 def _styled(xhtml: bytes) -> bytes:
     link = f'<link rel="stylesheet" type="text/css" href="{STYLE}"/></head>'
     return xhtml.replace(b"</head>", link.encode(), 1)
 
 
-def _moment(edition: Edition) -> datetime:
-    return datetime.combine(edition.date, time(), UTC)
+def _navigation(theme: Theme, edition: Edition, pages: Sequence[Page]) -> bytes:
+    """The navigation document (EPUB 3.3, 7): contents and landmarks."""
+    parts = [
+        (part, [{"file": file_name(page), "title": page.section.title} for page in group])
+        for part, group in _by_part(pages)
+    ]
+    start = next(page for page in pages if page.section.matter == "body")
+    return _document(theme, "epub-navigation.xhtml", edition, parts=parts, start=file_name(start))
+
+
+def _by_part(pages: Sequence[Page]) -> Iterator[tuple[str, list[Page]]]:
+    listed = [page for page in pages if page.section.title]
+    for part, group in groupby(listed, key=lambda page: page.section.part):
+        yield part, list(group)
 
 
 def _table_of_contents(pages: Sequence[Page]) -> list[object]:
     """EbookLib's tree for the legacy NCX: parts over sections."""
     toc: list[object] = []
-    listed = [page for page in pages if page.section.title]
-    for part, group in groupby(listed, key=lambda page: page.section.part):
+    for part, group in _by_part(pages):
         links = [
             ebooklib.Link(file_name(page), page.section.title, f"toc-{page.section.slug}")
             for page in group
@@ -87,8 +112,7 @@ def _describe(book: ebooklib.EpubBook, edition: Edition, pages: Sequence[Page]) 
         ("description", edition.description),
     ):
         book.add_metadata("DC", name, value)
-    pictures = any(next(page.tree.iter(f"{SVG}svg"), None) is not None for page in pages)
-    for name, value in _accessibility(pictures=pictures):
+    for name, value in _accessibility(pictures=any(map(_has_picture, pages))):
         book.add_metadata(None, "meta", value, {"property": name})
     conformance = "EPUB Accessibility 1.1 - WCAG 2.2 Level AA"
     book.add_metadata(
@@ -100,24 +124,24 @@ def _describe(book: ebooklib.EpubBook, edition: Edition, pages: Sequence[Page]) 
     )  # fmt: skip
 
 
+SUMMARY = (
+    "Reflowable text with headings, lists and tables marked as such; every picture has a text "
+    "alternative, and its figures stand in a table beside it."
+)
+
+FEATURES = (
+    "tableOfContents", "readingOrder", "structuralNavigation", "alternativeText",
+    "displayTransformability", "index",
+)  # fmt: skip
+
+
 def _accessibility(*, pictures: bool) -> list[tuple[str, str]]:
     """Schema.org accessibility metadata (EPUB Accessibility 1.1, 2.2)."""
-    found = [("schema:accessMode", "textual"), ("schema:accessModeSufficient", "textual")]
-    if pictures:
-        found.append(("schema:accessMode", "visual"))
-    found += [
-        ("schema:accessibilityFeature", feature)
-        for feature in (
-            "tableOfContents", "readingOrder", "structuralNavigation", "alternativeText",
-            "displayTransformability", "index",
-        )
-    ]  # fmt: skip
-    found += [
+    modes = ["textual", "visual"] if pictures else ["textual"]
+    return [
+        *(("schema:accessMode", mode) for mode in modes),
+        ("schema:accessModeSufficient", "textual"),
+        *(("schema:accessibilityFeature", feature) for feature in FEATURES),
         ("schema:accessibilityHazard", "none"),
-        (
-            "schema:accessibilitySummary",
-            "Reflowable text with headings, lists and tables marked as such; every picture has a "
-            "text alternative and its figures stand in a table beside it.",
-        ),
+        ("schema:accessibilitySummary", SUMMARY),
     ]
-    return found

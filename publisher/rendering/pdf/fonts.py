@@ -7,6 +7,7 @@ face is replaced by one whose glyphs, widths and Unicode map are the union of th
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import uharfbuzz as hb
@@ -20,24 +21,33 @@ UNUSED_TABLES = ("BASE", "DSIG", "GDEF", "GPOS", "GSUB", "JSTF", "LTSH", "PCLT",
 """Tables that a viewer has no use for: glyphs are placed already."""
 
 Subsetter = Callable[[Path, tuple[int, ...]], bytes]
+"""From a font file and glyph ids to the reduced font."""
 
 
-def merge_fonts(
-    pdf: Pdf, resources: Iterable[Object], fonts_folder: Path, subset: Subsetter
-) -> None:
+@dataclass(frozen=True, slots=True)
+class FontSupply:
+    """Where the original fonts are, how to reduce them, and a digit's width in furniture."""
+
+    folder: Path
+    subset: Subsetter
+    digit_width: float
+
+
+def merge_fonts(pdf: Pdf, resources: Iterable[Object], supply: FontSupply) -> None:
     """Replace the fonts in the font resource dictionaries by one font a face."""
     files = {face.pdf_name: face.file for face in FACES}
     files |= {font.family.replace(" ", "-"): font.file for font in SCRIPT_FONTS}
     uses: dict[str, list[tuple[Object, str]]] = defaultdict(list)
     for fonts in resources:
-        for key in fonts.keys():
-            uses[str(fonts[key].BaseFont)].append((fonts, key))
+        for key, font in fonts.items():
+            uses[str(font.BaseFont)].append((fonts, key))
     for base_font in sorted(uses):
         places = uses[base_font]
         file = files.get(base_font.partition("+")[2].rstrip(","))
         if file is None or len(places) == 1:
             continue
-        merged = _merge(pdf, [fonts[key] for fonts, key in places], fonts_folder / file, subset)
+        originals = [fonts[key] for fonts, key in places]
+        merged = _merge(pdf, originals, supply.folder / file, supply.subset)
         for (fonts, key), font in zip(places, merged, strict=True):
             fonts[key] = font
 
@@ -76,12 +86,14 @@ def _font(pdf: Pdf, first: Object, widths: dict[int, Object], data: bytes) -> Ob
         packed.append(glyph)
         packed.append(Array([widths[glyph]]))
     descendant.W = packed
-    return pdf.make_indirect(
-        Dictionary(
-            Type=Name.Font, Subtype=Name.Type0, BaseFont=first.BaseFont, Encoding=first.Encoding,
-            DescendantFonts=Array([pdf.make_indirect(descendant)]),
-        )  # fmt: skip
+    font = Dictionary(
+        Type=Name.Font,
+        Subtype=Name.Type0,
+        BaseFont=first.BaseFont,
+        Encoding=first.Encoding,
+        DescendantFonts=Array([pdf.make_indirect(descendant)]),
     )
+    return pdf.make_indirect(font)
 
 
 def _widths(packed: Object) -> dict[int, Object]:

@@ -4,14 +4,21 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 
 from publisher.rendering.theme import ScriptFont
 
-LAYOUT_VERSION = "1"
+LAYOUT_VERSION = "2"
 """Raised when the code that lays out or encodes fragments changes what they contain."""
 
 ENGINES = ("weasyprint", "pydyf", "fonttools", "pyphen", "tinycss2", "tinyhtml5", "pillow")
+
+
+@cache
+def engine_versions() -> tuple[str, ...]:
+    """The versions of everything that decides what a fragment looks like."""
+    return (LAYOUT_VERSION, *(version(engine) for engine in ENGINES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +38,7 @@ class FragmentJob:
     def key(self) -> str:
         """A digest of all inputs but the place of the font files."""
         inputs = [
-            LAYOUT_VERSION, *(version(engine) for engine in ENGINES), self.style, self.paper,
+            *engine_versions(), self.style, self.paper,
             *(font.file for font in self.script_fonts), self.fonts_digest, self.tagged,
         ]  # fmt: skip
         digest = hashlib.sha256(json.dumps(inputs).encode())

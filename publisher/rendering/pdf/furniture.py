@@ -42,10 +42,10 @@ class Furniture:
     forms: Mapping[str, Object]
     digit_width: float
 
-    def number(self, pdf_name_of: "FormNames", number: int, x: float, y: float) -> bytes:
+    def number(self, names: "FormNames", number: int, x: float, y: float) -> bytes:
         """Operators that set a number with its left edge at `x` and its baseline at `y`."""
         return b"".join(
-            place(pdf_name_of(self.forms[digit]), x + i * self.digit_width, y)
+            place(names(self.forms[digit]), x + i * self.digit_width, y)
             for i, digit in enumerate(str(number))
         )
 
@@ -62,6 +62,7 @@ class FormNames:
         self.names: dict[tuple[int, int], str] = {}
 
     def __call__(self, form: Object) -> str:
+        """The name of `form` on the page."""
         key = form.objgen
         if key not in self.names:
             self.names[key] = str(self.page.add_resource(form, "/XObject"))  # type: ignore[arg-type]

@@ -6,8 +6,9 @@ network, no files of the machine. Whatever it logs fails the build.
 
 import logging
 from functools import cache
+from multiprocessing.util import Finalize
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
@@ -16,7 +17,10 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from publisher.records.diagnostics import DiagnosedError, Diagnostic
 from publisher.rendering.names import THEME_URL
 from publisher.rendering.pdf.fragment import Fragment, FragmentJob
+from publisher.rendering.pdf.line_breaks import mend_line_breaks
 from publisher.rendering.theme import ScriptFont
+
+mend_line_breaks()
 
 POINTS_PER_PIXEL = 0.75
 
@@ -65,6 +69,8 @@ def _stylesheet(
     One font configuration for many documents: a new one for each leaks memory in WeasyPrint.
     """
     fonts = FontConfiguration()
+    # WeasyPrint removes its copies of the fonts with this object, but a worker ends without that.
+    Finalize(None, fonts.__del__, exitpriority=0)
     families = ", ".join(f'"{font.family}"' for font in scripts) or "serif"
     faces = "".join(
         f'@font-face {{ font-family: "{font.family}"; src: url("fonts/{font.file}") }}\n'
@@ -116,7 +122,7 @@ class _Log(logging.Handler):
         if self.findings:
             raise DiagnosedError(self.findings)
 
-    def __enter__(self) -> "_Log":
+    def __enter__(self) -> Self:
         for logger in _loggers():
             logger.addHandler(self)
             logger.propagate = False

@@ -1,0 +1,77 @@
+"""What many tests start from: the records of this repository and guides made of them."""
+
+import fcntl
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from publisher.records.catalogue import Catalogue, load_catalogue
+
+ROOT = Path(__file__).parent.parent
+BACKGROUNDS = ("software-engineer", "frontend-developer")
+
+
+@dataclass(frozen=True, slots=True)
+class MadeGuide:
+    """The two files of one guide."""
+
+    pdf: Path
+    epub: Path
+
+
+@pytest.fixture(scope="session")
+def guides() -> Path:
+    """The folder of the records."""
+    return ROOT / "guides"
+
+
+@pytest.fixture(scope="session")
+def catalogue(guides: Path) -> Catalogue:
+    """All records of the repository, cross-checked."""
+    return load_catalogue(guides)
+
+
+@pytest.fixture(scope="session")
+def made_guides(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, MadeGuide]:
+    """Background to the guide that the command line makes of it, once for all workers of a run."""
+    folder = _folder_of_the_run(tmp_path_factory)
+    with _only_one_process(folder / "guides.lock"):
+        return {background: _made_guide(background, folder) for background in BACKGROUNDS}
+
+
+def _folder_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    base = tmp_path_factory.getbasetemp()  # under xdist it is the worker's, inside the run's
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@contextmanager
+def _only_one_process(lock: Path) -> Iterator[None]:
+    with lock.open("w") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        yield
+
+
+def _made_guide(background: str, folder: Path) -> MadeGuide:
+    made = MadeGuide(*(folder / f"made-{background}.{suffix}" for suffix in ("pdf", "epub")))
+    if made.pdf.exists() and made.epub.exists():
+        return made
+    ended = subprocess.run(
+        [
+            sys.executable, "-m", "publisher", "guide", background,
+            "--name", "Ada Lovelace", "--hours", "8", "--start", "2027-01-04",
+            "--output", folder, "--out-name", f"made-{background}",
+        ],
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PUBLISHER_CACHE": str(folder / "cache")},
+        stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert ended.returncode == 0, ended.stderr
+    return made

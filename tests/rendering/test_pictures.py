@@ -1,0 +1,87 @@
+"""Names print as they are written: the picture is compared, not the text.
+
+With two font files under one family WeasyPrint 70 prints wrong letters while every text extraction
+returns the right ones. So each word is drawn a second time, by Pillow from the same font file, and
+the two pictures are laid over each other.
+"""
+
+import shutil
+from dataclasses import replace
+
+import pytest
+from PIL import Image, ImageChops, ImageDraw, ImageFont
+
+from publisher.build.book import Workshop, composed, pdf_of
+from publisher.build.reporter import Buffer
+from publisher.build.store import Store
+from publisher.editions.edition import Section
+from publisher.records.catalogue import Catalogue
+from publisher.rendering.theme import Theme
+from publisher.settings import Settings
+from tests.rendering.test_xhtml import EDITION, PAGE, theme_with
+from tests.validators import pages_as_pictures
+
+WORDS = ("Łukasiewicz", "Şimşek", "Nguyễn", "Γεωργία", "Жуковский")
+
+FACES = {
+    '"Source Serif 4"': "SourceSerif4-Regular.ttf",
+    '"Source Sans 3"': "SourceSans3-Regular.ttf",
+}
+
+SIZE = (800, 200)
+"""Every picture of a word is brought to this size before it is compared."""
+
+
+def ink(picture: Image.Image) -> Image.Image:
+    """The dark part of a picture, cut to its edges and brought to `SIZE`."""
+    dark = ImageChops.invert(picture.convert("L"))
+    return dark.crop(dark.getbbox()).resize(SIZE)
+
+
+def drawn(word: str, font: str) -> Image.Image:
+    """The word as Pillow draws it."""
+    face = ImageFont.truetype(str(Settings().theme / "fonts" / font), 160)
+    picture = Image.new("L", (3000, 400), 255)
+    ImageDraw.Draw(picture).text((50, 50), word, font=face, fill=0)
+    return ink(picture)
+
+
+def likeness(one: Image.Image, other: Image.Image) -> float:
+    """The part of the common ink in all ink, 0 to 1."""
+    common, every = ImageChops.darker(one, other), ImageChops.lighter(one, other)
+    return sum(common.getdata()) / sum(every.getdata())
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue) -> list[Image.Image]:
+    """A page for each word in each face, from a book that was joined from two fragments."""
+    folder = tmp_path_factory.mktemp("theme")
+    shutil.copytree(Settings().theme / "styles", folder / "styles")
+    sections = []
+    for number, family in enumerate(FACES):
+        lines = "".join(
+            f"<p style='font: 40pt {family}; break-before: page'>{word}</p>" for word in WORDS
+        )
+        theme_with(lines, folder, PAGE)
+        (folder / "templates" / "probe.xhtml").rename(folder / "templates" / f"w{number}.xhtml")
+        sections.append(Section(f"w{number}", f"w{number}", furniture=False))
+    edition = replace(EDITION, sections=tuple(sections))
+    workshop = Workshop(Theme(folder), Store(folder / "cache"), Buffer(), 1)
+    pdf = folder / "words.pdf"
+    pdf.write_bytes(pdf_of(edition, composed(edition, catalogue, workshop.theme), workshop))
+    return [ink(page) for page in pages_as_pictures(pdf, 150)]
+
+
+@pytest.mark.validator
+def test_every_word_looks_as_it_is_written(printed: list[Image.Image]) -> None:
+    wanted = [drawn(word, font) for font in FACES.values() for word in WORDS]
+    assert len(wanted) == len(printed)
+    for picture, reference in zip(printed, wanted, strict=True):
+        assert likeness(picture, reference) > 0.85
+
+
+@pytest.mark.validator
+def test_another_word_does_not_pass(printed: list[Image.Image]) -> None:
+    """The comparison tells one wrong letter: Đ for Ł, s for ş."""
+    for picture, word in ((printed[0], "Đukasiewicz"), (printed[1], "Simsek")):
+        assert likeness(picture, drawn(word, "SourceSerif4-Regular.ttf")) < 0.85

@@ -1,0 +1,18 @@
+"""Validators of finished files, made by others, each behind one typed function.
+
+Each gives an empty list only when the validator ran and found nothing.
+A program that is missing makes the calling test skip, or fail in CI; see `programs`.
+"""
+
+from tests.validators.epub import ace, epubcheck
+from tests.validators.pdf import pages_as_pictures, pdffonts, qpdf, unembedded_fonts, verapdf
+
+__all__ = [
+    "ace",
+    "epubcheck",
+    "pages_as_pictures",
+    "pdffonts",
+    "qpdf",
+    "unembedded_fonts",
+    "verapdf",
+]
