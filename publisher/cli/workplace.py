@@ -123,7 +123,7 @@ def _from_file(path: Path) -> dict[str, Any]:
         reader = validate(Reader, document)
         if reader is not None:
             return reader.model_dump(exclude_defaults=True)
-    raise DiagnosedError(document.diagnostics)
+    raise DiagnosedError(sorted(document.diagnostics))
 
 
 def _validated(data: dict[str, Any]) -> Reader:

@@ -52,7 +52,7 @@ KINDS: tuple[Kind, ...] = (
 
 SUFFIXES = frozenset({".md", ".yaml", ".yml"})
 
-LEVEL_KEYS = frozenset({"levels", "from", "to", "requires_skills"})
+LEVEL_KEYS = frozenset({"levels", "from", "to", "requires_skills", "skills"})
 
 
 def read_entries(folder: Path) -> Entries:

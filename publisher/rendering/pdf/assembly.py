@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
-from pikepdf import AttachedFileSpec, Dictionary, Name, Object, ObjectStreamMode, Page, Pdf, String
+from pikepdf import AttachedFileSpec, Dictionary, Name, ObjectStreamMode, Page, Pdf, String
 
 from publisher.editions.edition import Edition, Section
 from publisher.rendering.pdf.fonts import FontSupply, merge_fonts
 from publisher.rendering.pdf.fragment import Fragment
-from publisher.rendering.pdf.furniture import Furniture, load_forms
+from publisher.rendering.pdf.furniture import Form, Furniture, load_forms
 from publisher.rendering.pdf.links import (
     Destination,
     connect,
@@ -46,10 +46,12 @@ def assemble(
             pages = [pdf.pages[i] for i in range(first, len(pdf.pages))]
             tree.adopt(source, pages, part.section.title)
             resources.append(pages[0].resources.Font)
-    forms: dict[str, Object] = {}
+    forms: dict[str, Form] = {}
     for group, lines in furniture_lines(edition).items():
-        loaded = load_forms(pdf, furniture[group], lines)
-        resources.append(loaded[lines[0]].Resources.Font)  # the pages of a fragment share theirs
+        loaded = load_forms(pdf, furniture[group], lines, group)
+        resources.append(
+            loaded[lines[0]].content.Resources.Font
+        )  # the pages of a fragment share theirs
         forms |= loaded
     stamps = Stamps(edition.running_foot, Furniture(forms, fonts.digit_width), tree)
     destinations = _destinations(parts)

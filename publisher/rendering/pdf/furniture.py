@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 
-from pikepdf import Object, Page, Pdf
+from pikepdf import Dictionary, Object, Page, Pdf
 
 from publisher.rendering.pdf.fragment import Fragment
 
@@ -36,16 +36,36 @@ def furniture_xhtml(lines: Iterable[str], language: str) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """A line of text as a form, with its name in the resources of every page that shows it."""
+
+    name: str
+    content: Object
+
+    def place(self, page: Page, x: float, y: float) -> bytes:
+        """Operators that draw the form on `page`, its left edge at `x`, its baseline at `y`."""
+        forms = page.resources.get("/XObject")
+        if forms is None:
+            forms = page.resources.XObject = Dictionary()
+        forms[self.name] = self.content
+        return f"q 1 0 0 1 {x:.2f} {y - BASELINE:.2f} cm {self.name} Do Q\n".encode()
+
+
+@dataclass(frozen=True, slots=True)
 class Furniture:
     """Forms by their text, and the width in points of a digit."""
 
-    forms: Mapping[str, Object]
+    forms: Mapping[str, Form]
     digit_width: float
 
-    def number(self, names: "FormNames", number: int, x: float, y: float) -> bytes:
-        """Operators that set a number with its left edge at `x` and its baseline at `y`."""
+    def text(self, page: Page, line: str, x: float, y: float) -> bytes:
+        """Operators that set a line of text with its left edge at `x`, its baseline at `y`."""
+        return self.forms[line].place(page, x, y)
+
+    def number(self, page: Page, number: int, x: float, y: float) -> bytes:
+        """Operators that set a number with its left edge at `x`, its baseline at `y`."""
         return b"".join(
-            place(names(self.forms[digit]), x + i * self.digit_width, y)
+            self.forms[digit].place(page, x + i * self.digit_width, y)
             for i, digit in enumerate(str(number))
         )
 
@@ -54,30 +74,10 @@ class Furniture:
         return len(str(number)) * self.digit_width
 
 
-class FormNames:
-    """Gives each form a resource name on the page that is being stamped."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.names: dict[tuple[int, int], str] = {}
-
-    def __call__(self, form: Object) -> str:
-        """The name of `form` on the page."""
-        key = form.objgen
-        if key not in self.names:
-            self.names[key] = str(self.page.add_resource(form, "/XObject"))  # type: ignore[arg-type]
-        return self.names[key]
-
-
-def place(name: str, x: float, y: float) -> bytes:
-    """Operators that draw the form `name` with its baseline at `y`."""
-    return f"q 1 0 0 1 {x:.2f} {y - BASELINE:.2f} cm {name} Do Q\n".encode()
-
-
-def load_forms(pdf: Pdf, fragment: Fragment, lines: Iterable[str]) -> dict[str, Object]:
+def load_forms(pdf: Pdf, fragment: Fragment, lines: Iterable[str], group: str) -> dict[str, Form]:
     """The pages of a furniture fragment as forms of `pdf`, by their text."""
     with Pdf.open(io.BytesIO(fragment.pdf)) as source:
         return {
-            line: pdf.copy_foreign(page.as_form_xobject())
-            for line, page in zip(lines, source.pages, strict=True)
+            line: Form(f"/Furniture-{group}-{i}", pdf.copy_foreign(page.as_form_xobject()))
+            for i, (line, page) in enumerate(zip(lines, source.pages, strict=True))
         }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pikepdf import Page
 
 from publisher.editions.edition import Edition, Section
-from publisher.rendering.pdf.furniture import DIGITS, FormNames, Furniture, place
+from publisher.rendering.pdf.furniture import DIGITS, Furniture
 from publisher.rendering.pdf.links import PageNumber
 from publisher.rendering.pdf.structure import StructureTree
 
@@ -51,29 +51,27 @@ class Stamps:
         """
         if not section.furniture:
             return
-        names = FormNames(page)
         width, height = float(page.mediabox[2]), float(page.mediabox[3])
         right = width - MARGIN - self.stock.width(number)
-        foot = place(names(self.stock.forms[self.foot]), MARGIN, FOOT_FROM_BOTTOM)
-        folio = self.stock.number(names, number, right, FOOT_FROM_BOTTOM)
+        foot = self.stock.text(page, self.foot, MARGIN, FOOT_FROM_BOTTOM)
+        folio = self.stock.number(page, number, right, FOOT_FROM_BOTTOM)
         operators = _artifact(b"Footer", foot + folio)
         if section.title and not is_first:
-            form = names(self.stock.forms[section.title])
-            operators += _artifact(b"Header", place(form, MARGIN, height - HEAD_FROM_TOP))
-        for each in wanted:
-            operators += self._page_number(page, each, names)
+            head = self.stock.text(page, section.title, MARGIN, height - HEAD_FROM_TOP)
+            operators += _artifact(b"Header", head)
+        operators += b"".join(self._page_number(page, each) for each in wanted)
         # A fragment's own operators turn the page upside down, so theirs are wrapped.
         page.contents_add(b"q\n", prepend=True)
         page.contents_add(b"Q\n" + operators)
 
-    def _page_number(self, page: Page, wanted: PageNumber, names: FormNames) -> bytes:
+    def _page_number(self, page: Page, wanted: PageNumber) -> bytes:
         """The number at the right of its link's slot, as content of the link."""
         left, one, right, other = (float(edge) for edge in wanted.annotation.Rect)
         bottom, top = min(one, other), max(one, other)
         baseline = bottom + DESCENT * (top - bottom)
         x = max(left, right - self.stock.width(wanted.number))
         mcid = self.tree.add_content(page, self.tree.element_of(wanted.annotation))
-        digits = self.stock.number(names, wanted.number, x, baseline)
+        digits = self.stock.number(page, wanted.number, x, baseline)
         return b"/Span << /MCID %d >> BDC\n" % mcid + digits + b"EMC\n"
 
 
