@@ -9,7 +9,7 @@ from importlib.metadata import version
 
 from publisher.rendering.theme import ScriptFont
 
-LAYOUT_VERSION = "2"
+LAYOUT_VERSION = "3"
 """Raised when the code that lays out or encodes fragments changes what they contain."""
 
 ENGINES = ("weasyprint", "pydyf", "fonttools", "pyphen", "tinycss2", "tinyhtml5", "pillow")

@@ -16,6 +16,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from publisher.records.diagnostics import DiagnosedError, Diagnostic
 from publisher.rendering.names import THEME_URL
+from publisher.rendering.pdf.copyfit import fitted
 from publisher.rendering.pdf.fragment import Fragment, FragmentJob
 from publisher.rendering.pdf.line_breaks import mend_line_breaks
 from publisher.rendering.theme import ScriptFont
@@ -34,14 +35,15 @@ def lay_out(job: FragmentJob) -> Fragment:
     Raises `DiagnosedError` with B201 for each record that the renderer logs.
     """
     style, fonts = _stylesheet(job.style, job.paper, job.script_fonts, job.fonts_folder)
+    fetcher = ThemeFetcher(job.fonts_folder)
+
+    def render(xhtml: str) -> Any:
+        html = HTML(string=xhtml, base_url=THEME_URL, url_fetcher=fetcher)
+        return html.render(stylesheets=[style], font_config=fonts)
+
     with _Log(job.name) as log:
-        html = HTML(
-            string=job.xhtml.decode(),
-            base_url=THEME_URL,
-            url_fetcher=ThemeFetcher(job.fonts_folder),
-        )
         try:
-            document = html.render(stylesheets=[style], font_config=fonts)
+            document = fitted(job.xhtml.decode(), render)
             pdf = document.write_pdf(pdf_variant="pdf/ua-1" if job.tagged else None)
         except FatalURLFetchingError as error:
             raise DiagnosedError([Diagnostic(job.name, 0, 0, "B202", str(error))]) from error
