@@ -26,7 +26,7 @@ test: $(INSTALLED) ## check style, types, layers, records, schemas, and run all 
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/publisher check
 	$(BIN)/publisher schema --check
 	$(LIBRARIES) $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal

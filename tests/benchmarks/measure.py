@@ -21,7 +21,7 @@ PR_SET_CHILD_SUBREAPER = 36
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """CPU seconds (user and system, children included), wall seconds, MiB of the largest process."""
+    """CPU seconds (user and system), wall seconds, and peak MiB of the largest process."""
 
     cpu: float
     wall: float

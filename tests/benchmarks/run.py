@@ -23,6 +23,7 @@ process's. Python's bytecode is compiled before anything is measured, as in an i
 import argparse
 import os
 import platform
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -35,13 +36,14 @@ from measure import Cost, read_costs, typical, whole_process
 
 HERE = Path(__file__).parent
 
-COLD, WARM, AGAIN, BOTH = (
-    "This program, cold", "This program, warm, new reader", "This program, warm, same reader",
-    "This program, warm, new reader, PDF and EPUB",
-)  # fmt: skip
+COLD, WARM = "This program, cold", "This program, warm, new reader"
+AGAIN, BOTH = "This program, warm, same reader", f"{WARM}, PDF and EPUB"
 PLAIN, TYPST = "Plain WeasyPrint", "Typst"
 LOADED_PDF, LOADED_BOTH = "This program, loaded", "This program, loaded, PDF and EPUB"
 LOADED_PLAIN, LOADED_TYPST = "Plain WeasyPrint, loaded", "Typst, loaded"
+
+BOOKS = {COLD: "guide.pdf", PLAIN: "plain.py.pdf", TYPST: "typeset.py.pdf"}
+"""What a case leaves; warm runs leave the same as a cold one."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +68,6 @@ class Bench:
             LOADED_PLAIN: self._peer("plain.py", self.runs)[1],
             LOADED_TYPST: self._peer("typeset.py", self.runs)[1],
         }
-
-    def book(self, case: str) -> Path:
-        """The file that a case makes."""
-        files = {PLAIN: "plain.py.pdf", TYPST: "typeset.py.pdf"}
-        return self.folder / files.get(case, "guide.pdf")
 
     def _prepare(self) -> None:
         """Write the peers' inputs, fill a cache, and let every program compile its bytecode."""
@@ -137,29 +134,29 @@ class Bench:
 def report(bench: Bench, costs: dict[str, list[Cost]]) -> Iterator[str]:
     """The Markdown that is printed."""
     usual = {case: typical(runs) for case, runs in costs.items()}
-    books = {case: (_pages(bench.book(case)), bench.book(case).stat().st_size) for case in usual}
     yield from _machine(bench)
-    yield "| Case | CPU s | least to most | wall s | peak MiB | pages | PDF kB |"
-    yield "|---|---:|---:|---:|---:|---:|---:|"
+    yield "| Case | CPU s | least to most | wall s | peak MiB |"
+    yield "|---|---:|---:|---:|---:|"
     for case, cost in usual.items():
         spread = sorted(run.cpu for run in costs[case])
-        pages, size = books[case]
-        yield (
-            f"| {case} | {cost.cpu:.2f} | {spread[0]:.2f} to {spread[-1]:.2f} | {cost.wall:.2f} "
-            f"| {cost.peak:.0f} | {pages} | {size / 1000:.0f} |"
-        )
+        span = f"{spread[0]:.2f} to {spread[-1]:.2f}"
+        yield f"| {case} | {cost.cpu:.2f} | {span} | {cost.wall:.2f} | {cost.peak:.0f} |"
     yield ""
-    yield from _expectations(usual, books[COLD][1] / books[PLAIN][1])
+    yield "| Book | pages | kB |"
+    yield "|---|---:|---:|"
+    books = {case: bench.folder / name for case, name in BOOKS.items()}
+    for case, book in books.items():
+        yield f"| {case} | {_pages(book)} | {book.stat().st_size / 1000:.0f} |"
+    yield ""
+    yield from _expectations(usual, books[COLD].stat().st_size / books[PLAIN].stat().st_size)
 
 
 def _machine(bench: Bench) -> Iterator[str]:
-    cpu = next(
-        (line.partition(":")[2].strip() for line in Path("/proc/cpuinfo").open()
-         if line.startswith("model name")), platform.machine(),
-    )  # fmt: skip
+    named = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
+    cpu = named[1] if named else platform.machine()
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
     names = ("career-guides", "weasyprint", "typst", "pikepdf")
-    yield f"- Command: `python {os.path.relpath(__file__)} --runs {bench.runs}`"
+    yield f"- Command: `python tests/benchmarks/{Path(__file__).name} --runs {bench.runs}`"
     yield f"- Machine: {cpu}, {os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}"
     yield f"- Load average at the end: {os.getloadavg()[0]:.1f} (1 or less: nothing else ran)"
     yield f"- Python {platform.python_version()}, " + ", ".join(f"{n} {version(n)}" for n in names)

@@ -7,7 +7,7 @@ and prints what each cost.
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -19,12 +19,11 @@ from publisher.build.book import Workshop, composed
 from publisher.build.guide import make_guide
 from publisher.build.reporter import Buffer
 from publisher.build.store import Store
-from publisher.cli.workplace import catalogue
 from publisher.editions.edition import Edition
 from publisher.editions.guide import personal_guide
 from publisher.planning.plan import plan
 from publisher.planning.reader import Reader
-from publisher.records.catalogue import Catalogue
+from publisher.records.catalogue import Catalogue, load_catalogue
 from publisher.rendering.index import index_letters
 from publisher.rendering.pagemap import PageMap
 from publisher.rendering.theme import Theme
@@ -54,7 +53,7 @@ class Guide:
 def desk() -> Desk:
     """What the program's own settings point to."""
     settings = Settings()
-    return Desk(catalogue(settings.guides), Theme(settings.theme))
+    return Desk(load_catalogue(settings.guides), Theme(settings.theme))
 
 
 def reader(number: int) -> Reader:
@@ -72,7 +71,7 @@ def composed_guide(person: Reader, desk: Desk) -> Guide:
 
 
 def _numbered(page: Page, edition: Edition, pages: Sequence[Page], theme: Theme) -> Page:
-    """The index with page numbers, as it is printed: two pages a section stand for the true ones."""
+    """The index with page numbers, as it is printed; two pages a section are taken for granted."""
     if not page.section.needs_pages:
         return page
     stand_in = {anchor: 2 * n for n, other in enumerate(pages, start=1) for anchor in other.ids}
@@ -86,7 +85,9 @@ def one_piece(guide: Guide) -> str:
     sections = (BODY.search(for_print(page).decode()) for page in guide.pages)
     text = "".join(f'<div class="{s[1]}">{s[2]}</div>' for s in sections if s)
     text = CROSS_LINK.sub(lambda m: f' href="#{m[1]}"' if m[1] in anchors else "", text)
-    head = f'<html lang="{guide.edition.language}"><head><title>{guide.edition.title}</title></head>'
+    head = (
+        f'<html lang="{guide.edition.language}"><head><title>{guide.edition.title}</title></head>'
+    )
     return f"{head}<body>{text}</body></html>"
 
 
@@ -96,15 +97,13 @@ def one_style(theme: Theme) -> str:
     return f"{style}\n@page {{ size: a4 }}\nbody > div + div {{ break-before: page }}\n"
 
 
-def prepare(folder: Path, readers: int) -> None:
-    """Write what the peers read: documents with their stylesheet, and Typst markup."""
+def prepare(folder: Path, guides: Iterable[Guide], theme: Theme) -> None:
+    """Write what the peers read: numbered documents with their stylesheet, and Typst markup."""
     from markup import typst_markup  # noqa: PLC0415  # the loaded program needs none of it
 
-    here = desk()
-    (folder / "theme").symlink_to(here.theme.folder.resolve())
-    (folder / "print.css").write_text(one_style(here.theme), "utf-8")
-    for number in range(readers + 1):
-        guide = composed_guide(reader(number), here)
+    (folder / "theme").symlink_to(theme.folder.resolve())
+    (folder / "print.css").write_text(one_style(theme), "utf-8")
+    for number, guide in enumerate(guides):
         document = one_piece(guide)
         (folder / f"{number}.html").write_text(document, "utf-8")
         (folder / f"{number}.typ").write_text(typst_markup(document), "utf-8")
@@ -122,9 +121,17 @@ def make(cache: Path, readers: int, formats: Sequence[str]) -> None:
     write_costs(in_process(partial(job, number)) for number in range(1, readers + 1))
 
 
-if __name__ == "__main__":
-    match sys.argv[1:]:
+def main(arguments: Sequence[str]) -> None:
+    """What the command line asks for."""
+    match arguments:
         case ["prepare", folder, readers]:
-            prepare(Path(folder), int(readers))
+            here = desk()
+            people = map(reader, range(int(readers) + 1))
+            guides = (composed_guide(person, here) for person in people)
+            prepare(Path(folder), guides, here.theme)
         case ["make", cache, readers, formats]:
             make(Path(cache), int(readers), formats.split(","))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
