@@ -8,9 +8,10 @@ from typing import Any
 import click
 
 from publisher.cli.report import reports_failures
-from publisher.cli.workplace import catalogue, reader_from, reader_options, settings
+from publisher.cli.workplace import reader_from, reader_options, settings
 from publisher.planning.plan import plan
 from publisher.planning.reader import Reader
+from publisher.records.catalogue import load_catalogue
 
 OUT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
@@ -42,7 +43,7 @@ def command(
     wanted = _formats(formats)
     if out_name and not OUT_NAME.fullmatch(out_name):
         raise click.UsageError("--out-name: use letters, digits, dots, hyphens and underscores")
-    records = catalogue(guides or places.guides)
+    records = load_catalogue(guides or places.guides)
     reader = reader_from(answers, records, _earlier_reader(earlier) if earlier else None)
     from publisher.build.book import Workshop  # noqa: PLC0415
     from publisher.build.guide import make_guide, write_files  # noqa: PLC0415

@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from publisher.cli.report import reports_failures
-from publisher.cli.workplace import catalogue, settings
-from publisher.records.catalogue import Catalogue
+from publisher.cli.workplace import settings
+from publisher.records.catalogue import Catalogue, load_catalogue
 
 KINDS = ("careers", "backgrounds", "skills", "modules", "paths")
 
@@ -18,7 +18,7 @@ KINDS = ("careers", "backgrounds", "skills", "modules", "paths")
 @reports_failures
 def command(kind: str, guides: Path | None) -> None:
     """List records: the slug to type, a tab, and what it stands for."""
-    for slug, name in _rows(catalogue(guides or settings().guides), kind):
+    for slug, name in _rows(load_catalogue(guides or settings().guides), kind):
         click.echo(f"{slug}\t{name}")
 
 

@@ -7,9 +7,10 @@ import click
 
 from publisher.cli.plan_text import plan_text
 from publisher.cli.report import reports_failures
-from publisher.cli.workplace import catalogue, reader_from, reader_options, settings
+from publisher.cli.workplace import reader_from, reader_options, settings
 from publisher.planning.export import plan_json
 from publisher.planning.plan import plan as make_plan
+from publisher.records.catalogue import load_catalogue
 
 
 @click.command("plan")
@@ -20,7 +21,7 @@ from publisher.planning.plan import plan as make_plan
 @reports_failures
 def command(form: str, guides: Path | None, **answers: Any) -> None:
     """Print the plan for a reader who comes from BACKGROUND."""
-    records = catalogue(guides or settings().guides)
+    records = load_catalogue(guides or settings().guides)
     made = make_plan(reader_from(answers, records), records)
     if form == "json":
         click.echo(plan_json(made), nl=False)

@@ -10,10 +10,10 @@ import click
 from pydantic import ValidationError
 
 from publisher.planning.reader import Reader, reader_problems
-from publisher.records.catalogue import Catalogue, catalogue_of, cross_check
+from publisher.records.catalogue import Catalogue
 from publisher.records.diagnostics import DiagnosedError
 from publisher.records.document import read_document
-from publisher.records.loader import read_entries, validate
+from publisher.records.loader import validate
 from publisher.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -31,15 +31,6 @@ def settings() -> Settings:
     except ValidationError as error:
         detail = error.errors(include_url=False)[0]
         raise click.UsageError(f"settings: {detail['loc']}: {detail['msg']}") from error
-
-
-def catalogue(folder: Path) -> Catalogue:
-    """The cross-checked catalogue. Raises `DiagnosedError`."""
-    entries = read_entries(folder)
-    found = cross_check(entries)
-    if found:
-        raise DiagnosedError(found)
-    return catalogue_of(entries)
 
 
 class Assignment(click.ParamType[tuple[str, int]]):

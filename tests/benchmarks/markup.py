@@ -8,39 +8,46 @@ from lxml.html import HtmlElement
 
 PREAMBLE = """\
 #set document(title: [Guide])
-#set page(paper: "a4", margin: (top: 62pt, right: 68pt, bottom: 64pt, left: 68pt), numbering: "1")
-#set text(font: "Source Serif 4", size: 10pt, lang: "en", hyphenate: true, top-edge: 0.8em,
+#set page(paper: "a4", margin: (x: 68pt, y: 58pt), numbering: "1")
+#set text(font: "Source Serif 4", size: 9.7pt, lang: "en", hyphenate: true, top-edge: 0.8em,
   bottom-edge: -0.2em)
-#set par(leading: 0.43em, spacing: 9.3pt)
-#set list(marker: text(fill: rgb("#9a4312"))[•], spacing: 6.9pt)
-#set enum(spacing: 6.9pt)
-#set table(stroke: (x: none, y: .4pt + rgb("#cfd6db")), inset: (x: 3pt, y: 3.2pt), align: left)
+#set par(leading: 0.4em, spacing: 8.9pt)
+#set list(marker: [•], spacing: 6.5pt)
+#set enum(spacing: 6.5pt)
 #set figure(numbering: none, supplement: none)
-#show table: set text(font: "Source Sans 3", size: 9.2pt, hyphenate: false)
-#show table: set par(leading: 0.34em)
+#set table(stroke: (x: none, y: .4pt + rgb("#cfd6db")), inset: (x: 3pt, y: 3.8pt), align: left)
+#show table: set text(font: "Source Sans 3", size: 8.9pt, hyphenate: false)
+#show table: set par(leading: 0.32em)
 #show heading: set text(font: "Source Sans 3", fill: rgb("#0d4a52"), hyphenate: false)
 #show heading.where(level: 1): set text(size: 22pt)
 #show heading.where(level: 2): set text(size: 12.2pt)
 #show heading.where(level: 3): set text(size: 10.8pt)
-#show heading.where(level: 2): set block(above: 15pt, below: 8pt)
-#show heading.where(level: 3): set block(above: 13pt, below: 7pt)
-#show raw: set text(font: ("Source Code Pro", "Source Sans 3"), size: 8.6pt)
+#show heading.where(level: 1): set block(below: 12.8pt)
+#show heading.where(level: 2): set block(above: 14.5pt, below: 6.5pt)
+#show heading.where(level: 3): set block(above: 13.6pt, below: 5.6pt)
+#show raw: set text(font: ("Source Code Pro", "Source Sans 3"), size: 8.3pt)
 #show raw.where(block: true): block.with(fill: rgb("#f3f1ec"), inset: 8pt, width: 100%)
-#show terms.item: it => block(breakable: false)[*#it.term* \\ #pad(left: 12pt, it.description)]
-#let sans(size, body) = text(font: "Source Sans 3", size: size, body)
-#let kicker(body) = sans(9.2pt, strong(body))
-#let lead(body) = sans(11.2pt, body)
-#let note(body) = sans(8.8pt, body)
-#let address(body) = sans(8.2pt, body)
+#set terms(spacing: 8pt)
+#show terms.item: it => block(breakable: false)[*#it.term* \\ #it.description]
 #let folio(place) = context link(place, str(counter(page).at(place).first()))
 """
-"""Page, margins, sizes and distances of print.css."""
+"""Page, margins, sizes and distances of print.css; a distance there lies between line boxes."""
 
-STYLED = ("kicker", "lead", "note", "address")
+STYLES = {
+    "kicker": 'font: "Source Sans 3", size: 9.2pt, weight: "semibold"',
+    "lead": 'font: "Source Sans 3", size: 11pt',
+    "note": 'font: "Source Sans 3", size: 8.8pt',
+    "address": 'font: "Source Sans 3", size: 8.2pt',
+    "project": "size: 9.4pt",
+    "library": "size: 9pt",
+    "glossary": "size: 9.2pt",
+    "resources": "size: 9.2pt",
+}
+"""The type of some classes, as in print.css."""
 
 COLUMNS: dict[str, tuple[list[str], list[str]]] = {
     "facts": (["76pt"], []), "tools": (["92pt"], []), "pay": (["150pt"], []),
-    "levels": (["84pt"], []), "criteria": (["30%", "26%"], []), "widest": ([], ["92pt"]),
+    "levels": (["84pt"], []), "criteria": (["24%", "34%"], []), "widest": ([], ["92pt"]),
     "phases": (["104pt", "44pt", "40pt"], []), "weeks": (["36pt", "62pt"], ["34pt"]),
     "gap": ([], ["36pt", "36pt", "36pt", "36pt", "66pt"]),
     "modules": ([], ["58pt", "58pt", "28pt"]),
@@ -60,8 +67,13 @@ def typst_markup(document: str) -> str:
 def _section(div: HtmlElement) -> str:
     if div.get("class") == "contents":
         return "= Contents\n#outline(title: none, depth: 1)\n"
-    text = _inside(div)
+    text = _styled(div, _inside(div))
     return f"#columns(2, gutter: 22pt)[{text}]\n" if div.get("class") == "index" else text
+
+
+def _styled(element: HtmlElement, text: str) -> str:
+    style = next((STYLES[name] for name in element.classes if name in STYLES), None)
+    return f"#text({style})[{text}]" if style else text
 
 
 def _inside(element: HtmlElement) -> str:
@@ -77,12 +89,11 @@ def _escaped(text: str | None) -> str:
 
 
 def _element(element: HtmlElement) -> str:
-    translate = RULES.get(element.tag, _inside)
-    name = next((name for name in STYLED if name in element.classes), None)
-    text = translate(element)
-    if name is None:
-        return text
-    return f"\n\n#{name}[{text.strip()}]\n\n" if element.tag == "p" else f"#{name}[{text}]"
+    return RULES.get(element.tag, _other)(element)
+
+
+def _other(element: HtmlElement) -> str:
+    return _styled(element, _inside(element))
 
 
 def _heading(element: HtmlElement) -> str:
@@ -90,7 +101,7 @@ def _heading(element: HtmlElement) -> str:
 
 
 def _paragraph(element: HtmlElement) -> str:
-    return f"\n\n{_inside(element)}\n\n"
+    return f"\n\n{_styled(element, _inside(element))}\n\n"
 
 
 def _list(function: str) -> Callable[[HtmlElement], str]:
@@ -98,7 +109,7 @@ def _list(function: str) -> Callable[[HtmlElement], str]:
         options = {"checks": "marker: [☐], ", "index": "marker: none, "}
         option = options.get(element.get("class", ""), "")
         items = ", ".join(f"[{_inside(item)}]" for item in element)
-        return f"\n#{function}({option}{items})\n"
+        return _styled(element, f"\n#{function}({option}{items})\n")
 
     return translate
 
@@ -107,7 +118,7 @@ def _terms(element: HtmlElement) -> str:
     children = list(element)
     pairs = zip(children[::2], children[1::2], strict=True)
     items = ", ".join(f"terms.item([{_inside(dt)}], [{_inside(dd)}])" for dt, dd in pairs)
-    return f"\n#terms({items})\n"
+    return _styled(element, f"\n#terms({items})\n")
 
 
 def _table(element: HtmlElement) -> str:
@@ -136,7 +147,7 @@ def _figure(element: HtmlElement) -> str:
     *_, width, height = (float(n) for n in picture.get("viewbox").split())
     size = f"width: 100%, height: {WIDTH * height / width:.1f}pt"
     alternative = _quoted(picture.findtext("title"))
-    return f"\n#figure(rect({size}), alt: {alternative}, caption: note[{_inside(caption)}])\n"
+    return f"\n#figure(rect({size}), alt: {alternative}, caption: [{_inside(caption)}])\n"
 
 
 def _code(element: HtmlElement) -> str:
@@ -154,11 +165,11 @@ def _quoted(text: str) -> str:
 def _link(element: HtmlElement) -> str:
     target = element.get("href")
     if target is None:
-        return _inside(element)
+        return _other(element)
     place = f"<{target[1:]}>" if target.startswith("#") else _quoted(target)
     if "page" in element.classes:
         return f"#folio({place})"
-    return f"#link({place})[{_inside(element)}]"
+    return f"#link({place})[{_other(element)}]"
 
 
 def _wrapped(function: str) -> Callable[[HtmlElement], str]:

@@ -17,6 +17,9 @@ from publisher.rendering.theme import FACES, SCRIPT_FONTS
 
 PAIR = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]+)>")
 
+NO_WIDTH = b"200b"
+"""ZERO WIDTH SPACE, which reads as nothing."""
+
 UNUSED_TABLES = ("BASE", "DSIG", "GDEF", "GPOS", "GSUB", "JSTF", "LTSH", "PCLT", "STAT")
 """Tables that a viewer has no use for: glyphs are placed already."""
 
@@ -44,7 +47,7 @@ def merge_fonts(pdf: Pdf, resources: Iterable[Object], supply: FontSupply) -> No
     for base_font in sorted(uses):
         places = uses[base_font]
         file = files.get(base_font.partition("+")[2].rstrip(","))
-        if file is None or len(places) == 1:
+        if file is None:
             continue
         originals = [fonts[key] for fonts, key in places]
         merged = _merge(pdf, originals, supply.folder / file, supply.subset)
@@ -60,7 +63,9 @@ def _merge(pdf: Pdf, fonts: list[Object], file: Path, subset: Subsetter) -> list
         widths |= _widths(font.DescendantFonts[0].W)
         unicode = pairs | unicode
     shared = _font(pdf, fonts[0], widths, subset(file, tuple(sorted(widths))))
-    shared.ToUnicode = pdf.make_stream(_cmap(unicode))
+    # WeasyPrint gives a cluster's text to its first glyph; PDF/UA wants a text for each (7.21.7).
+    every = {b"%04x" % glyph: NO_WIDTH for glyph in widths} | unicode
+    shared.ToUnicode = pdf.make_stream(_cmap(every))
     # One glyph can stand for two texts, say a small capital; such a font keeps its own map.
     result = []
     for font, pairs in zip(fonts, maps, strict=True):
