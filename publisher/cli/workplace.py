@@ -13,7 +13,7 @@ from publisher.planning.reader import Reader, reader_problems
 from publisher.records.catalogue import Catalogue
 from publisher.records.diagnostics import DiagnosedError
 from publisher.records.document import read_document
-from publisher.records.loader import validate
+from publisher.records.validation import validate
 from publisher.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints
 
 from publisher.records.catalogue import Catalogue
-from publisher.records.loader import nearest
+from publisher.records.hints import nearest
 from publisher.records.types import Level, Record, Slug
 
 LONGEST_NAME = 120

@@ -3,6 +3,7 @@
 docs/diagnostics.md is written from this table, and a test holds the two together.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -16,27 +17,28 @@ class Code:
 
 
 CODES: tuple[Code, ...] = (
-    # R0: files and syntax
+    # Files and syntax
     Code("R001", "record missing or unreadable", "add the file, or give the right folder"),
     Code("R002", "not UTF-8", "save the file as UTF-8"),
     Code("R003", "YAML syntax", "mend the line; quote texts that contain ': '"),
     Code("R004", "front matter missing or not closed", "put it between two lines of ---"),
     Code("R005", "key stands twice", "keep one of the two"),
     Code("R006", "file that is no record", "move it, or give it the name of a record"),
-    Code("R007", "file name is no slug", "lower case words joined by hyphens"),
-    # R1: the shape of one record
+    Code("R007", "file name is no slug", "write lower case words joined by hyphens"),
+    Code("R008", "character that cannot be printed", "remove it; it may be invisible"),
+    # The shape of one record
     Code("R101", "unknown key", "use a key of the schema; the nearest one is named"),
     Code("R102", "missing key", "add the key"),
-    Code("R103", "wrong type", "write the type that the message names"),
+    Code("R103", "wrong type", "write what the message names"),
     Code("R104", "level out of range", "levels are whole numbers from 0 to 4"),
     Code("R105", "value that is not allowed", "use one of the values that the message lists"),
-    Code("R106", "too short or too long", "keep within the length that the message gives"),
-    Code("R107", "number out of range", "keep within the bounds that the message gives"),
+    Code("R106", "too short or too long", "keep to the length that the message gives"),
+    Code("R107", "number out of range", "keep to the bounds that the message gives"),
     Code("R108", "malformed date", "write an existing day as 2026-11-23"),
     Code("R109", "malformed address", "write a full http or https address"),
-    Code("R110", "malformed slug", "lower case words joined by hyphens"),
+    Code("R110", "malformed slug", "write lower case words joined by hyphens"),
     Code("R111", "a module teaches downwards", "`to` must be above `from`"),
-    # R2: references between records
+    # References between records
     Code("R201", "unknown skill", "use the file name of a skill"),
     Code("R202", "unknown module", "use the file name of a module"),
     Code("R203", "unknown background", "a path has the file name of a background"),
@@ -50,8 +52,8 @@ CODES: tuple[Code, ...] = (
     Code("R211", "unknown track", "use a track of the career"),
     Code("R212", "unknown skill group", "use a key of groups.yaml"),
     Code("R213", "unknown glossary term", "use a key of glossary.yaml"),
-    # R3: claims that the program checks
-    Code("R301", "skill that no module can raise to the needed level", "add a module"),
+    # Claims that the program checks
+    Code("R301", "skill that no module raises to the needed level", "add a module, or need less"),
     Code("R302", "module never used", "put it in a phase of a career, or remove it"),
     Code("R303", "two modules teach the same step", "keep the step in one of them"),
     Code("R304", "headline months differ from the plan", "print what the planner computes"),
@@ -62,10 +64,24 @@ CODES: tuple[Code, ...] = (
     Code("R309", "source that nothing cites", "cite it, or remove it"),
     Code("R310", "module stands before one it requires", "order the phases by requirement"),
     Code("R311", "one name for two glossary terms", "keep the name in one of them"),
-    # R4: text
+    Code("R312", "module stands in the phases twice", "keep it where it is learnt first"),
+    Code(
+        "R313",
+        "milestone outside the phases, or one that teaches",
+        "name a module of the phases without `teaches`",
+    ),
+    # Text
     Code("R401", "HTML in the text", "use Markdown"),
-    Code("R402", "heading level", "begin with ## and skip no level"),
+    Code("R402", "heading level", "go from ## to ####, and skip none"),
     Code("R403", "picture in the text", "say it in words or in a table"),
-    Code("R404", "list item of several blocks", "one paragraph an item"),
+    Code("R404", "list item of several blocks", "write one paragraph an item"),
     Code("R405", "section missing", "add the heading that every module has"),
 )
+
+REMEDIES = {code.code: code.remedy for code in CODES}
+
+
+def codes_table(codes: Iterable[Code]) -> str:
+    """Codes as a table in Markdown, in their order."""
+    rows = (f"| {code.code} | {code.title} | {code.remedy} |\n" for code in codes)
+    return "| Code | What it means | What to do |\n|---|---|---|\n" + "".join(rows)

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+Place = tuple[int, int]
+"""Line and column, both from 1."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Diagnostic:

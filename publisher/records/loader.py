@@ -1,15 +1,14 @@
 """Reads a folder of records: every file is parsed and validated, nothing stops at a mistake."""
 
+import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
-from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-
-from publisher.records.document import Document, Key, read_document
+from publisher.records.document import Document, read_document
 from publisher.records.entries import Entries, Entry
+from publisher.records.hints import nearest, slug_like
 from publisher.records.models.advice import AdviceRules
 from publisher.records.models.background import Background
 from publisher.records.models.career import Career
@@ -20,7 +19,8 @@ from publisher.records.models.module import Module
 from publisher.records.models.project import Project
 from publisher.records.models.publication import Publication
 from publisher.records.models.skill import Skill, SkillGroups
-from publisher.records.types import Record, Slug
+from publisher.records.types import SLUG, Record
+from publisher.records.validation import validate
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,10 @@ KINDS: tuple[Kind, ...] = (
     Kind("advice", "careers/*/advice.yaml", AdviceRules, slug_part=-2),
 )
 
-SUFFIXES = frozenset({".md", ".yaml", ".yml"})
+FIRST, NOWHERE = (1, 1), (0, 0)
+"""The places of a finding about a file as a whole, and about one that cannot be shown."""
 
-LEVEL_KEYS = frozenset({"levels", "from", "to", "requires_skills", "skills"})
+SUFFIXES = frozenset({".md", ".yaml", ".yml"})
 
 
 def read_entries(folder: Path) -> Entries:
@@ -60,130 +61,56 @@ def read_entries(folder: Path) -> Entries:
     entries = Entries()
     root = Document(folder.name or str(folder))
     if not folder.is_dir():
-        root.report("R001", "there is no such folder", (0, 0), "give the folder of the records")
+        wrong = "this is no folder" if folder.exists() else "there is no such folder"
+        root.report("R001", wrong, NOWHERE, "give the folder of the records")
     else:
-        for path in _record_files(folder):
+        files = list(_record_files(folder, root))
+        for path in files:
             _read_file(entries, path, PurePosixPath(path.relative_to(folder).as_posix()), root.file)
-        for kind in KINDS:
+        if not files:
+            root.report("R001", "the folder has no records", NOWHERE)
+        for kind in KINDS if files else ():
             if not entries.of(kind.model):
-                root.report("R001", f"no record matches {kind.pattern}", (0, 0), "add one")
+                root.report("R001", f"no record matches {kind.pattern}", NOWHERE, "add one")
     entries.diagnostics += root.diagnostics
     return entries
 
 
-def _record_files(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.is_file() and path.suffix in SUFFIXES and not hidden and path.name != "README.md":
-            yield path
+def _record_files(folder: Path, root: Document) -> Iterator[Path]:
+    """Every file that may be a record, in the order of names; folders come after files."""
+
+    def unreadable(error: OSError) -> None:
+        place = Path(error.filename).relative_to(folder).as_posix()
+        root.report("R001", f"folder {place} cannot be read: {error.strerror}", NOWHERE)
+
+    for parent, folders, names in os.walk(folder, onerror=unreadable):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(parent, name)
+            if path.suffix in SUFFIXES and not name.startswith(".") and name != "README.md":
+                yield path
 
 
 def _read_file(entries: Entries, path: Path, inside: PurePosixPath, root: str) -> None:
-    name = f"{root}/{inside}"
+    # A name need not be UTF-8 on disk, but what we print must be.
+    name = f"{root}/{inside}".encode(errors="replace").decode()
     kind = next((kind for kind in KINDS if _matches(inside, kind.pattern)), None)
     if kind is None:
         document = Document(name)
-        patterns = ", ".join(kind.pattern for kind in KINDS)
-        document.report("R006", "no kind of record has this name", (1, 1), f"known: {patterns}")
+        hint = nearest(str(inside), [kind.pattern for kind in KINDS])
+        document.report("R006", "no kind of record has this name", FIRST, hint)
         entries.diagnostics += document.diagnostics
         return
     document = read_document(path, name)
     slug = inside.with_suffix("").parts[kind.slug_part]
-    if not _is_slug(slug):
-        document.report("R007", f"{slug!r} is no slug", (1, 1), "lower case words and hyphens")
+    if not re.fullmatch(SLUG, slug):
+        document.report("R007", f"{slug!r} is no slug", FIRST, slug_like(slug))
+    career = inside.parts[1] if inside.parts[0] == "careers" else ""
     record = validate(kind.model, document) if document.data is not None else None
-    entries.add(kind.model, inside, Entry(slug, document, record))
+    entries.add(inside, Entry(slug, kind.model, document, record, career))
     entries.diagnostics += document.diagnostics
 
 
 def _matches(inside: PurePosixPath, pattern: str) -> bool:
     # PurePath.match compares from the right, so the number of parts must agree too.
     return inside.match(pattern) and len(inside.parts) == pattern.count("/") + 1
-
-
-_SLUG: TypeAdapter[str] = TypeAdapter(Slug)
-
-
-def _is_slug(word: str) -> bool:
-    try:
-        _SLUG.validate_python(word)
-    except ValidationError:
-        return False
-    return True
-
-
-def validate(model: type[Record], document: Document) -> Record | None:
-    """The document as a record, or None with the mistakes reported in the document."""
-    data = document.data
-    if "body" in model.model_fields and isinstance(data, dict):
-        if "body" in data:
-            document.report(
-                "R101", "unknown key 'body'", document.place(("body",), of_key=True),
-                "the text stands below the front matter",
-            )  # fmt: skip
-        data = {**data, "body": document.body}
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            _report(model, document, detail)  # type: ignore[arg-type]  # a TypedDict is a dict
-        return None
-
-
-def _report(model: type[Record], document: Document, detail: dict[str, Any]) -> None:
-    of_key = detail["loc"][-1:] == ("[key]",)
-    key: Key = tuple(part for part in detail["loc"] if part != "[key]")
-    kind, context = str(detail["type"]), detail.get("ctx", {})
-    name, value = (key[-1] if key else "record"), detail.get("input")
-    code, text, hint = _code(kind, key, context), str(detail["msg"]), ""
-    if kind == "extra_forbidden":
-        of_key, text = True, f"unknown key {name!r}"
-        hint = nearest(str(name), _keys_beside(model, key))
-    elif kind == "missing":
-        text = f"key {name!r} is missing"
-    elif code == "R111":
-        text = text.removeprefix("Value error, ")
-    else:
-        shown = "" if isinstance(value, dict | tuple) else f", not {str(value)[:60]!r}"
-        text = f"{name}: {text}{shown}"
-    document.report(code, text, document.place(key, of_key=of_key), hint)
-
-
-def _code(kind: str, key: Key, context: dict[str, Any]) -> str:
-    match kind:
-        case "extra_forbidden":
-            return "R101"
-        case "missing":
-            return "R305" if key[-1] == "source" else "R102"
-        case "literal_error":
-            return "R105"
-        case "value_error":
-            return "R111"
-        case "date_type" | "date_from_datetime_inexact":
-            return "R108"
-        case "string_pattern_mismatch":
-            pattern = str(context["pattern"])
-            return "R109" if "http" in pattern else "R110" if "a-z0-9]*(-" in pattern else "R105"
-        case _ if "too_short" in kind or "too_long" in kind:
-            return "R106"
-        case _ if kind.startswith(("greater_than", "less_than")):
-            return "R104" if LEVEL_KEYS & set(key) else "R107"
-        case _:
-            return "R103"
-
-
-def _keys_beside(model: type[Record], key: Key) -> list[str]:
-    """The keys that are allowed where `key` stands (those of all parts, found by name)."""
-    if len(key) == 1:
-        return [field.alias or name for name, field in model.model_fields.items()]
-    schema = model.model_json_schema()
-    return sorted({k for part in schema.get("$defs", {}).values() for k in part["properties"]})
-
-
-def nearest(word: str, known: list[str] | frozenset[str]) -> str:
-    """A hint that names the known word nearest to `word`, or lists the first few."""
-    close = get_close_matches(word, sorted(known), n=1, cutoff=0.5)
-    if close:
-        return f"did you mean {close[0]!r}?"
-    some = sorted(known)[:6]
-    return f"known: {', '.join(some)}{' …' if len(known) > len(some) else ''}" if some else ""

@@ -50,9 +50,7 @@ def test_another_checkout_seed_and_time_zone_give_the_same_bytes(
     assert first.epub.read_bytes() == (tmp_path / "out" / f"{NAME}.epub").read_bytes()
 
 
-def test_a_damaged_cache_is_mended(
-    made_guides: Mapping[str, MadeGuide], tmp_path: Path
-) -> None:
+def test_a_damaged_cache_is_mended(made_guides: Mapping[str, MadeGuide], tmp_path: Path) -> None:
     """Fragments that were cut or changed on disk are noticed and laid out again."""
     first = made_guides["software-engineer"]
     cache = tmp_path / "cache"

@@ -70,9 +70,7 @@ def test_wrong_answers_are_refused(arguments: list[str], words: list[str]) -> No
         (["--workers", "0"], ["--workers"]),
     ],
 )
-def test_wrong_orders_are_refused(
-    arguments: list[str], words: list[str], tmp_path: Path
-) -> None:
+def test_wrong_orders_are_refused(arguments: list[str], words: list[str], tmp_path: Path) -> None:
     result = run("guide", "software-engineer", "-o", str(tmp_path / "out"), *arguments)
     refused(result, 2, *words)
     assert not list(tmp_path.rglob("*.pdf"))

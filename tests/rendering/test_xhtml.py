@@ -87,7 +87,7 @@ def test_a_dead_link_is_reported_unless_another_edition_has_its_target(tmp_path:
 
 
 def test_a_readers_text_is_never_markup_or_template(tmp_path: Path) -> None:
-    evil = "<b>{{ 7 * 7 }}</b> & \"quotes\" {% raw %}"
+    evil = '<b>{{ 7 * 7 }}</b> & "quotes" {% raw %}'
     theme = theme_with("<h1>A</h1><p>{{ name }}</p>", tmp_path)
     made = compose(Section("probe", "probe", {"name": evil}), EDITION, theme)
     paragraph = made.tree.find(f".//{XHTML}p")
@@ -143,7 +143,16 @@ def test_each_face_is_one_complete_file() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["Łukasiewicz Şimşek", "Nguyễn Γεωργία Жуковский", "محمد", "王小明", "김철수", "שרה", "अनिल", "🙂"],
+    [
+        "Łukasiewicz Şimşek",
+        "Nguyễn Γεωργία Жуковский",
+        "محمد",
+        "王小明",
+        "김철수",
+        "שרה",
+        "अनिल",
+        "🙂",
+    ],
 )
 def test_names_in_many_scripts_have_glyphs(name: str) -> None:
     assert "" == Theme(Settings().theme).missing(name)

@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from publisher.records.diagnostics import Diagnostic
-from publisher.records.document import Key
 from publisher.records.entries import Entries, Entry
-from publisher.records.loader import nearest
+from publisher.records.hints import nearest
 from publisher.records.models.advice import AdviceRules
 from publisher.records.models.background import Background
 from publisher.records.models.career import Career
@@ -15,6 +14,7 @@ from publisher.records.models.library import Glossary, Resources, Sources
 from publisher.records.models.module import Module
 from publisher.records.models.project import Project
 from publisher.records.models.skill import Skill, SkillGroups
+from publisher.records.tree import Key
 from publisher.records.types import Record
 
 SKILL, MODULE, BACKGROUND, SOURCE, RESOURCE = "R201", "R202", "R203", "R204", "R205"
@@ -28,10 +28,13 @@ NAMES = {
 Reference = tuple[str, str, Key]
 """Code of the kind, the slug that is named, and where."""
 
+Known = dict[str, frozenset[str] | None]
+"""The slugs of each kind; None where they could not be read."""
+
 
 def references_exist(entries: Entries) -> Iterator[Diagnostic]:
     """No record names a skill, module, source … that is not there."""
-    known = {
+    known: Known = {
         SKILL: entries.slugs(Skill),
         MODULE: entries.slugs(Module),
         BACKGROUND: entries.slugs(Background),
@@ -42,24 +45,28 @@ def references_exist(entries: Entries) -> Iterator[Diagnostic]:
         TERM: entries.slugs(Glossary, "terms"),
     }
     tracks = {entry.slug: frozenset(career.tracks) for entry, career in entries.valid(Career)}
+    yield from _strays(entries, known[CAREER])
     for entry in entries.all():
         # Inside a career's folder a track is one of that career.
-        parts = entry.document.file.split("/")
-        folder = parts[parts.index("careers") + 1] if "careers" in parts else ""
-        here = {**known, TRACK: tracks.get(folder, frozenset())}
-        if folder and folder not in known[CAREER] and not isinstance(entry.record, Career):
-            hint = nearest(folder, known[CAREER]) or "add its career.md"
-            yield entry.finding(CAREER, f"unknown career {folder!r}", (), hint)
-            continue
-        yield from _unknown(entry, here)
+        yield from _unknown(entry, {**known, TRACK: tracks.get(entry.career)})
 
 
-def _unknown(entry: Entry[Record], known: dict[str, frozenset[str]]) -> Iterator[Diagnostic]:
+def _strays(entries: Entries, careers: frozenset[str] | None) -> Iterator[Diagnostic]:
+    """Folders under careers/ without a career, each at its first record."""
+    folders = {entry.career: entry for entry in reversed(entries.all()) if entry.career}
+    for career, entry in folders.items():
+        if careers is not None and career not in careers:
+            hint = f"add careers/{career}/career.md, or rename the folder"
+            yield entry.finding(CAREER, f"unknown career {career!r}", hint=hint)
+
+
+def _unknown(entry: Entry[Record], known: Known) -> Iterator[Diagnostic]:
     for code, slug, key in _references(entry):
-        if slug not in known[code]:
+        slugs = known[code]
+        if slugs is not None and slug not in slugs:
             of_key = bool(key) and key[-1] == slug
-            hint = nearest(slug, known[code])
-            yield entry.finding(code, f"unknown {NAMES[code]} {slug!r}", key, hint, of_key=of_key)
+            text = f"unknown {NAMES[code]} {slug!r}"
+            yield entry.finding(code, text, key, nearest(slug, slugs), of_key=of_key)
 
 
 def _references(entry: Entry[Record]) -> Iterable[Reference]:

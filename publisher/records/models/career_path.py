@@ -2,14 +2,14 @@
 
 from pydantic import Field
 
-from publisher.records.types import Hours, Record, Slug, Text
+from publisher.records.types import Record, Slug, Text, WeeklyHours
 
 
 class Headline(Record):
     """The claim on the cover. `publisher check` computes it and refuses another figure."""
 
     months: int = Field(ge=1, le=120)
-    hours_per_week: Hours
+    hours_per_week: WeeklyHours
     track: Slug
 
 

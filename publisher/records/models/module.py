@@ -1,6 +1,7 @@
 """A learning module: the unit that a plan is made of."""
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from publisher.records.types import Hours, Level, Record, Slug, Text
 
@@ -15,7 +16,8 @@ class Step(Record):
     @model_validator(mode="after")
     def _upwards(self) -> "Step":
         if self.to <= self.start:
-            raise ValueError(f"a module teaches upwards, not from {self.start} to {self.to}")
+            text = "a module teaches upwards, not from {start} to {to}"
+            raise PydanticCustomError("R111", text, {"start": self.start, "to": self.to})
         return self
 
 
