@@ -5,7 +5,6 @@ from datetime import date
 from math import ceil
 
 from publisher.planning.calendar import calendar
-from publisher.planning.reader import MOST_HOURS
 from publisher.planning.selection import Need, select
 from publisher.planning.situation import Situation
 
@@ -53,7 +52,7 @@ def _finish(here: Situation, needs: tuple[Need, ...], hours_per_week: float) -> 
 def _hours_that_fit(here: Situation, day: date) -> float | None:
     needs = select(here)
     first = ceil(here.hours_per_week * 2) + 1
-    for halves in range(first, round(min(REASONABLE_HOURS, MOST_HOURS) * 2) + 1):
+    for halves in range(first, round(REASONABLE_HOURS * 2) + 1):
         if _finish(here, needs, halves / 2) <= day:
             return halves / 2
     return None

@@ -9,10 +9,9 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from publisher.records.catalogue import Catalogue
 from publisher.records.hints import nearest
-from publisher.records.types import Level, Record, Slug
+from publisher.records.types import Level, Record, Slug, WeeklyHours
 
 LONGEST_NAME = 120
-MOST_HOURS = 80.0
 
 
 def _printable(name: str) -> str:
@@ -42,7 +41,7 @@ class Reader(Record):
     background: Slug
     career: Slug | None = None
     track: Slug | None = None
-    hours_per_week: Annotated[float, Field(ge=1, le=MOST_HOURS)] | None = None
+    hours_per_week: WeeklyHours | None = None
     start: date | None = None
     deadline: date | None = None
     skills: dict[Slug, Level] = Field(default={}, description="Stated levels, 0 to 4")

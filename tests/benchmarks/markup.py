@@ -61,7 +61,7 @@ WIDTH = 459.28
 def typst_markup(document: str) -> str:
     """The document of `sample.one_piece` as Typst markup."""
     tree = lxml.html.document_fromstring(document)
-    return PREAMBLE + "#pagebreak()\n".join(_section(div) for div in tree.find("body"))
+    return PREAMBLE + "#pagebreak()\n".join(_section(div) for div in tree.iterfind("body/div"))
 
 
 def _section(div: HtmlElement) -> str:

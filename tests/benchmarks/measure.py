@@ -28,16 +28,20 @@ class Cost:
     peak: float
 
 
-def whole_process(command: Sequence[str], log: Path, environment: Mapping[str, str]) -> Cost:
+def whole_process(command: list[str], output: Path, environment: Mapping[str, str]) -> Cost:
     """Run a command to its end, with everything that it starts; wall ends with the command.
 
-    What it prints goes to `log`. Raises `RuntimeError` with that when it fails.
+    What it prints goes to `output`. Raises `RuntimeError` with its errors when it fails.
     """
+    errors = output.with_suffix(".err")
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    output = (os.POSIX_SPAWN_OPEN, 1, str(log), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
-    both = (os.POSIX_SPAWN_DUP2, 1, 2)
+    anew = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    files = [
+        (os.POSIX_SPAWN_OPEN, number, str(path), anew, 0o644)
+        for number, path in ((1, output), (2, errors))
+    ]
     began = time.perf_counter()
-    main = os.posix_spawn(command[0], command, environment, file_actions=[output, both])
+    main = os.posix_spawn(command[0], command, environment, file_actions=files)
     cpu = peak = wall = 0.0
     for process, status, usage in _ended():
         cpu += usage.ru_utime + usage.ru_stime
@@ -45,7 +49,7 @@ def whole_process(command: Sequence[str], log: Path, environment: Mapping[str, s
         if process == main:
             wall = time.perf_counter() - began
             if status:
-                raise RuntimeError(f"{' '.join(command)} failed:\n{log.read_text()}")
+                raise RuntimeError(f"{' '.join(command)} failed:\n{errors.read_text()}")
     return Cost(cpu, wall, peak)
 
 
@@ -78,5 +82,5 @@ def write_costs(costs: Iterable[Cost]) -> None:
 
 
 def read_costs(path: Path) -> list[Cost]:
-    """What `write_costs` printed, from a log."""
+    """What `write_costs` printed to a file."""
     return [Cost(**cost) for cost in json.loads(path.read_text())]

@@ -108,13 +108,13 @@ class Bench:
         """Guides of new readers in one process."""
         self._cache("filled", "warm")
         self._python("sample.py", "make", str(self.folder / "warm"), str(self.runs), formats)
-        return read_costs(self.folder / "log")
+        return read_costs(self.folder / "output")
 
     def _peer(self, script: str, readers: int) -> tuple[Cost, list[Cost]]:
         """What a peer cost as a whole, and what each further reader cost in it."""
         source, target = str(self.folder / "input"), str(self.folder / f"{script}.pdf")
         whole = self._python(script, source, target, str(readers))
-        return whole, read_costs(self.folder / "log")
+        return whole, read_costs(self.folder / "output")
 
     def _python(self, script: str, *arguments: str, cache: str = "unused") -> Cost:
         program = script if script.startswith("-") else str(HERE / script)
@@ -125,7 +125,7 @@ class Bench:
         }
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
         command = [sys.executable, program, *arguments]
-        return whole_process(command, self.folder / "log", environment)
+        return whole_process(command, self.folder / "output", environment)
 
     def _say(self, text: str) -> None:
         sys.stderr.write(f"{text}\n")

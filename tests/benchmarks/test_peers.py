@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pikepdf import Array, Dictionary, Page, Pdf, String, parse_content_stream
+from pikepdf import Array, Object, Page, Pdf, String, parse_content_stream
 from plain import Plain
 from sample import Guide, composed_guide, desk, prepare, reader
 from typeset import Typst
@@ -59,7 +59,7 @@ def sentences(guide: Guide) -> Iterator[str]:
     """Whole sentences of the paragraphs of all sections."""
     for page in guide.pages:
         for paragraph in page.tree.iter(f"{XHTML}p"):
-            text = "".join(paragraph.itertext())
+            text = "".join(map(str, paragraph.itertext()))
             yield from (s for s in re.split(r"(?<=[.:?!])\s+", text) if len(s) > 40)
 
 
@@ -85,8 +85,9 @@ def page_text(page: Page) -> Iterator[str]:
     fonts = {name: unicode_of(font) for name, font in page.resources.get("/Font", {}).items()}
     font: dict[bytes, str] = {}
     marked: list[bool] = []
-    for operands, operator in parse_content_stream(page):
-        match str(operator):
+    for instruction in parse_content_stream(page):
+        operands = instruction.operands
+        match str(instruction.operator):
             case "BDC" | "BMC":
                 marked.append(operands[0] == "/Artifact")
             case "EMC":
@@ -99,7 +100,7 @@ def page_text(page: Page) -> Iterator[str]:
                 yield "".join(font.get(codes[i : i + 2], "") for i in range(0, len(codes), 2))
 
 
-def unicode_of(font: Dictionary) -> dict[bytes, str]:
+def unicode_of(font: Object) -> dict[bytes, str]:
     """Two-byte code to text."""
     pairs = MAPPED.findall(font.ToUnicode.read_bytes())
     return {bytes.fromhex(c.decode()): bytes.fromhex(t.decode()).decode("utf-16-be")

@@ -26,8 +26,8 @@ class Typst:
 
     def typeset(self, number: int, target: Path) -> None:
         """Write the guide of a reader as a tagged PDF/UA-1."""
-        markup = (self.folder / f"{number}.typ").read_bytes()
-        self.compiler.compile(markup, output=str(target), pdf_standards="ua-1")
+        markup = self.folder / f"{number}.typ"
+        self.compiler.compile(markup, output=target, pdf_standards="ua-1")
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ def refused(result: Result, status: int, *words: str) -> None:
     [
         (["sofware-engineer"], ["BACKGROUND", "did you mean 'software-engineer'?"]),
         ([], ["BACKGROUND is missing"]),
-        (["software-engineer", "--career", "vector-databse-engineer"], ["--career", "did you mean"]),
+        (["software-engineer", "--career", "vector-databse"], ["--career", "did you mean"]),
         (["software-engineer", "--track", "plattform"], ["--track", "'platform'"]),
         (["software-engineer", "--skill", "pyton=3"], ["--skill", "'python'"]),
         (["software-engineer", "--skill", "python=5"], ["python=5", "0 to 4"]),

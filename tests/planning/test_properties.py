@@ -1,6 +1,7 @@
 """What holds for every reader whatsoever."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -85,7 +86,7 @@ def test_every_hour_of_the_plan_stands_in_a_week(reader: Reader) -> None:
 @given(READERS)
 def test_weeks_follow_each_other_without_a_hole(reader: Reader) -> None:
     weeks = made(reader).weeks
-    for earlier, later in zip(weeks, weeks[1:], strict=False):
+    for earlier, later in pairwise(weeks):
         assert earlier.starts + timedelta(days=7) == later.starts
         assert earlier.number + 1 == later.number
 
