@@ -1,6 +1,10 @@
-"""Markdown of the records to XHTML."""
+"""Markdown of the records to XHTML.
+
+The records are the same for every reader, so a process that makes many guides parses them once.
+"""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -11,11 +15,13 @@ from markupsafe import Markup
 XREF = "#"
 
 
+@lru_cache(maxsize=4096)
 def markdown(text: str) -> Markup:
     """Blocks of Markdown as XHTML. HTML in the text is printed, never interpreted."""
     return Markup(_PARSER.render(text))  # noqa: S704  # the parser escapes all text
 
 
+@lru_cache(maxsize=16384)
 def inline(text: str) -> Markup:
     """One line of Markdown as XHTML, without a paragraph around it."""
     return Markup(_PARSER.renderInline(text))  # noqa: S704  # the parser escapes all text

@@ -122,7 +122,6 @@ def _describe(pdf: Pdf, edition: Edition) -> None:
 
 
 def _save(pdf: Pdf) -> bytes:
-    pdf.remove_unreferenced_resources()
     target = io.BytesIO()
     pdf.save(
         target,
