@@ -26,7 +26,8 @@ class Typst:
 
     def typeset(self, number: int, target: Path) -> None:
         """Write the guide of a reader as a tagged PDF/UA-1."""
-        markup = self.folder / f"{number}.typ"
+        markup = self.folder / "main.typ"  # what a compiler keeps, it keeps by name of file
+        markup.write_bytes((self.folder / f"{number}.typ").read_bytes())
         self.compiler.compile(markup, output=target, pdf_standards="ua-1")
 
 
