@@ -1,8 +1,8 @@
 """Fragments from the cache, or laid out by workers."""
 
 import os
-from collections.abc import Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Sequence
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 
 from publisher.build.reporter import Reporter
@@ -45,6 +45,7 @@ def _lay_out_all(
 ) -> dict[str, Fragment]:
     done: dict[str, Fragment] = {}
     findings: list[Diagnostic] = []
+    ended: set[str] = set()
 
     def keep(key: str, result: Fragment | list[Diagnostic]) -> None:
         if isinstance(result, Fragment):
@@ -52,21 +53,34 @@ def _lay_out_all(
             done[key] = result
         else:
             findings.extend(result)
+        ended.add(key)
         reporter.progress(len(done), len(missing), "sections laid out")
 
-    if workers == 1 or len(missing) <= FEW:
-        for key, job in missing.items():
+    if workers > 1 and len(missing) > FEW:
+        try:
+            _in_parallel(missing, keep, workers)
+        except (OSError, BrokenExecutor):
+            # No room for processes or semaphores, or one was killed: slower, but no reason to fail.
+            reporter.step("Workers are not to be had; one process does the rest")
+    for key, job in missing.items():
+        if key not in ended:
             keep(key, lay_out_safely(job))
-    else:
-        with process_pool(workers) as pool:
-            # The largest first, so that no worker is left alone with it at the end.
-            order = sorted(missing.items(), key=lambda item: -len(item[1].xhtml))
-            futures = {pool.submit(lay_out_safely, job): key for key, job in order}
-            for future in as_completed(futures):
-                keep(futures[future], future.result())
     if findings:
         raise DiagnosedError(findings)
     return done
+
+
+def _in_parallel(
+    missing: dict[str, FragmentJob],
+    keep: Callable[[str, Fragment | list[Diagnostic]], None],
+    workers: int,
+) -> None:
+    with process_pool(workers) as pool:
+        # The largest first, so that no worker is left alone with it at the end.
+        order = sorted(missing.items(), key=lambda item: -len(item[1].xhtml))
+        futures = {pool.submit(lay_out_safely, job): key for key, job in order}
+        for future in as_completed(futures):
+            keep(futures[future], future.result())
 
 
 def process_pool(workers: int) -> Executor:

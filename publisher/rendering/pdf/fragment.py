@@ -1,5 +1,6 @@
 """A fragment: one section laid out, as a small tagged PDF with a map of its anchors."""
 
+import ctypes
 import hashlib
 import json
 from collections.abc import Mapping
@@ -15,10 +16,24 @@ LAYOUT_VERSION = "3"
 ENGINES = ("weasyprint", "pydyf", "fonttools", "pyphen", "tinycss2", "tinyhtml5", "pillow")
 
 
+PANGO = ("libpango-1.0.so.0", "libpango-1.0.dylib", "libpango-1.0-0.dll")
+"""The file of the library that breaks lines, by system."""
+
+
 @cache
 def engine_versions() -> tuple[str, ...]:
     """The versions of everything that decides what a fragment looks like."""
-    return (LAYOUT_VERSION, *(version(engine) for engine in ENGINES))
+    return (LAYOUT_VERSION, pango_version(), *(version(engine) for engine in ENGINES))
+
+
+def pango_version() -> str:
+    """The version of the system's Pango, asked without loading the renderer."""
+    for name in PANGO:
+        try:
+            return str(ctypes.CDLL(name).pango_version())
+        except OSError:
+            continue
+    return "unknown"
 
 
 @dataclass(frozen=True, slots=True)

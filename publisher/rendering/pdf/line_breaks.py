@@ -1,12 +1,12 @@
 """Mends a fault of WeasyPrint 70 that leaves a line with one word.
 
 When the text before an inline element fits the line but for its closing space,
-`split_first_line` takes the whole text for too long, keeps its first word and starts a new line.
-With a link in every other sentence a book has dozens of such lines. The private function is
-wrapped, so WeasyPrint is pinned; tests/rendering/test_line_breaks.py fails when the fault is gone
-upstream, and then this module goes, too.
+`split_first_line` can take the whole text for too long, keep its first word and start a new line
+(seen with Pango 1.50, not with 1.56). With a link in every other sentence a book has dozens of such
+lines. The private function is wrapped, so WeasyPrint is pinned.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from weasyprint.layout import inline, preferred
@@ -21,18 +21,27 @@ split_first_line = line_break.split_first_line
 def split_without_closing_space(
     text: str, style: Any, context: Any, max_width: Any, spacing: Any, **more: Any
 ) -> Any:
-    """`split_first_line`, tried again without the closing space where that one is the trouble.
+    """WeasyPrint's `split_first_line`, mended; it takes and gives the same."""
+
+    def split(shown: str) -> Any:
+        return split_first_line(shown, style, context, max_width, spacing, **more)
+
+    return without_closing_space(split, text, style, max_width)
+
+
+def without_closing_space(split: Callable[[str], Any], text: str, style: Any, width: Any) -> Any:
+    """What `split` makes of `text`, or of the text without its closing space if all of that fits.
 
     The result is WeasyPrint's tuple of layout, length, index to resume at, width, height, baseline.
     """
-    found = split_first_line(text, style, context, max_width, spacing, **more)
+    found = split(text)
     resume_at, whole = found[2], len(text.encode())
     if resume_at is None or resume_at >= whole or not text.endswith(" "):
         return found
     if style["white_space"] not in COLLAPSING:
         return found
-    shorter = split_first_line(text.rstrip(" "), style, context, max_width, spacing, **more)
-    fits = shorter[2] is None and shorter[3] <= max_width
+    shorter = split(text.rstrip(" "))
+    fits = shorter[2] is None and shorter[3] <= width
     return (*shorter[:2], whole, *shorter[3:]) if fits else found
 
 
