@@ -19,7 +19,7 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(main, arguments)
 
 
-def refused(result: Result, status: int, *words: str) -> None:
+def assert_refused(result: Result, status: int, *words: str) -> None:
     """The command ended with `status` and said `words`, and Python said nothing."""
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
     assert status == result.exit_code, result.output
@@ -57,7 +57,7 @@ def refused(result: Result, status: int, *words: str) -> None:
 )  # fmt: skip
 def test_wrong_answers_are_refused(arguments: list[str], words: list[str]) -> None:
     result = run("plan", *arguments)
-    refused(result, 1 if "--reader" in arguments else 2, *words)
+    assert_refused(result, 1 if "--reader" in arguments else 2, *words)
 
 
 @pytest.mark.parametrize(
@@ -72,27 +72,27 @@ def test_wrong_answers_are_refused(arguments: list[str], words: list[str]) -> No
 )
 def test_wrong_orders_are_refused(arguments: list[str], words: list[str], tmp_path: Path) -> None:
     result = run("guide", "software-engineer", "-o", str(tmp_path / "out"), *arguments)
-    refused(result, 2, *words)
+    assert_refused(result, 2, *words)
     assert not list(tmp_path.rglob("*.pdf"))
 
 
 def test_a_pdf_of_others_carries_no_plan(tmp_path: Path) -> None:
     other = tmp_path / "other.pdf"
     other.write_bytes(b"%PDF-1.7 nothing")
-    refused(run("guide", "--from", str(other), "-o", str(tmp_path)), 2, "no plan of ours")
+    assert_refused(run("guide", "--from", str(other), "-o", str(tmp_path)), 2, "no plan of ours")
 
 
 def test_an_output_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     result = run("guide", "software-engineer", "-o", str(tmp_path / "file" / "out"))
-    refused(result, 1, "B203")
+    assert_refused(result, 1, "B203")
 
 
 @pytest.mark.parametrize("folder", ["missing", "empty"])
 def test_a_folder_without_records(folder: str, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     result = run("plan", "software-engineer", "--guides", str(tmp_path / folder))
-    refused(result, 1, "R001", "nothing was made")
+    assert_refused(result, 1, "R001", "nothing was made")
 
 
 def test_half_broken_records_stop_the_guide(guides: Path, tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_half_broken_records_stop_the_guide(guides: Path, tmp_path: Path) -> Non
     (broken / "modules" / "hnsw-tuning.md").write_bytes(b"\xff\xfe")
     out = tmp_path / "out"
     result = run("guide", "software-engineer", "--guides", str(broken), "-o", str(out))
-    refused(result, 1, "hnsw.yaml", "R101", "hnsw-tuning.md", "R002", "nothing was made")
+    assert_refused(result, 1, "hnsw.yaml", "R101", "hnsw-tuning.md", "R002", "nothing was made")
     assert not out.exists()
 
 
@@ -114,7 +114,7 @@ def test_a_reader_file_with_mistakes_names_their_places(tmp_path: Path) -> None:
     reader = tmp_path / "ada.yaml"
     reader.write_text("name: Ada\nbackground: software-engineer\nhours: 8\nskills: {python: 7}\n")
     result = run("plan", "--reader", str(reader))
-    refused(result, 1, "ada.yaml:3:1: R101", "ada.yaml:4:18: R104")
+    assert_refused(result, 1, "ada.yaml:3:1: R101", "ada.yaml:4:18: R104")
 
 
 def test_options_win_over_the_reader_file(tmp_path: Path) -> None:
