@@ -131,10 +131,10 @@ class Bench:
         sys.stderr.write(f"{text}\n")
 
 
-def report(bench: Bench, costs: dict[str, list[Cost]]) -> Iterator[str]:
+def report(bench: Bench, costs: dict[str, list[Cost]], load: float) -> Iterator[str]:
     """The Markdown that is printed."""
     usual = {case: typical(runs) for case, runs in costs.items()}
-    yield from _machine(bench)
+    yield from _machine(bench, load)
     yield "| Case | CPU s | least to most | wall s | peak MiB |"
     yield "|---|---:|---:|---:|---:|"
     for case, cost in usual.items():
@@ -151,14 +151,14 @@ def report(bench: Bench, costs: dict[str, list[Cost]]) -> Iterator[str]:
     yield from _expectations(usual, books[COLD].stat().st_size / books[PLAIN].stat().st_size)
 
 
-def _machine(bench: Bench) -> Iterator[str]:
+def _machine(bench: Bench, load: float) -> Iterator[str]:
     named = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
     cpu = named[1] if named else platform.machine()
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
     names = ("career-guides", "weasyprint", "typst", "pikepdf")
     yield f"- Command: `python tests/benchmarks/{Path(__file__).name} --runs {bench.runs}`"
     yield f"- Machine: {cpu}, {os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}"
-    yield f"- Load average at the end: {os.getloadavg()[0]:.1f} (1 or less: nothing else ran)"
+    yield f"- Load average before: {load:.1f} (above 0.5, wall seconds are not the program's own)"
     yield f"- Python {platform.python_version()}, " + ", ".join(f"{n} {version(n)}" for n in names)
     yield ""
 
@@ -201,10 +201,11 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--runs", type=int, default=5, help="runs of each case; 5 if left out")
+    load = os.getloadavg()[0]
     with TemporaryDirectory() as folder:
         bench = Bench(Path(folder), parser.parse_args().runs)
         costs = bench.measure()
-        sys.stdout.write("\n".join(report(bench, costs)) + "\n")
+        sys.stdout.write("\n".join(report(bench, costs, load)) + "\n")
 
 
 if __name__ == "__main__":
