@@ -39,5 +39,6 @@ def _rows(records: Catalogue, kind: str) -> Iterator[tuple[str, str]]:
             for slug, career in records.careers.items():
                 for background, path in career.paths.items():
                     headline = path.headline
-                    text = f"{headline.months} months at {headline.hours_per_week:g} h a week"
+                    months = ", ".join(f"{track} {n}" for track, n in headline.months.items())
+                    text = f"months at {headline.hours_per_week:g} h a week: {months}"
                     yield f"{background} → {slug}", text

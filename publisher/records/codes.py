@@ -56,7 +56,11 @@ CODES: tuple[Code, ...] = (
     Code("R301", "skill that no module raises to the needed level", "add a module, or need less"),
     Code("R302", "module never used", "put it in a phase of a career, or remove it"),
     Code("R303", "two modules teach the same step", "keep the step in one of them"),
-    Code("R304", "headline months differ from the plan", "print what the planner computes"),
+    Code(
+        "R304",
+        "headline months differ from the plan",
+        "state for each track what the planner computes",
+    ),
     Code("R305", "figure without source", "name the source of the figure"),
     Code("R306", "module without a free resource", "add one that costs nothing"),
     Code("R307", "skill that nothing needs", "remove it, or let a career need it"),

@@ -18,6 +18,9 @@ ADA = Reader(background="software-engineer", hours_per_week=8.0, start=date(2027
 def test_a_path_keeps_its_headline(catalogue: Catalogue) -> None:
     for background, months in (("software-engineer", 8), ("frontend-developer", 9)):
         assert months == plan(Reader(background=background), catalogue).months.likely
+        engine = Reader(background=background, track="engine")
+        path = catalogue.careers["vector-database-engineer"].paths[background]
+        assert path.headline.months["engine"] == plan(engine, catalogue).months.likely
 
 
 @pytest.mark.parametrize(

@@ -142,7 +142,8 @@ def _of_career(career: Career) -> Iterator[Reference]:
 
 
 def _of_path(path: CareerPath) -> Iterator[Reference]:
-    yield TRACK, path.headline.track, ("headline", "track")
+    for track in path.headline.months:
+        yield TRACK, track, ("headline", "months", track)
     for i, strength in enumerate(path.strengths):
         yield from _each(SKILL, strength.skills, ("strengths", i, "skills"))
     for i, gap in enumerate(path.gaps):

@@ -1,16 +1,26 @@
 """A path: one background to one career."""
 
+from typing import Annotated
+
 from pydantic import Field
 
 from publisher.records.types import Record, Slug, Text, WeeklyHours
 
+Months = Annotated[int, Field(ge=1, le=120)]
+
 
 class Headline(Record):
-    """The claim on the cover. `publisher check` computes it and refuses another figure."""
+    """The months of a path by track. `publisher check` computes them and refuses others."""
 
-    months: int = Field(ge=1, le=120)
     hours_per_week: WeeklyHours
-    track: Slug
+    months: dict[Slug, Months] = Field(
+        min_length=1, description="Track to months; the first track is the default of the path"
+    )
+
+    @property
+    def track(self) -> str:
+        """The track of a reader who names none."""
+        return next(iter(self.months))
 
 
 class Strength(Record):
