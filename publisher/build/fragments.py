@@ -5,8 +5,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 
-from publisher.build.reporter import Reporter
-from publisher.build.store import Store
+from publisher.build.workshop import Workshop
 from publisher.records.diagnostics import DiagnosedError, Diagnostic
 from publisher.rendering.pdf.fragment import Fragment, FragmentJob
 
@@ -14,42 +13,30 @@ FEW = 12
 """Up to so many missing fragments, starting workers costs more than it saves."""
 
 
-def fragments_for(
-    jobs: Sequence[FragmentJob], store: Store, reporter: Reporter, workers: int | None = None
-) -> list[Fragment]:
+def fragments_for(jobs: Sequence[FragmentJob], workshop: Workshop) -> list[Fragment]:
     """A fragment for each job, in order.
 
     Raises `DiagnosedError` with the findings of every section that could not be laid out.
     """
     keys = [job.key for job in jobs]
-    found = {key: fragment for key in keys if (fragment := _kept(store, key))}
+    found = {key: fragment for key in keys if (fragment := workshop.kept(key))}
     missing = {key: job for key, job in zip(keys, jobs, strict=True) if key not in found}
-    reporter.step(f"Fragments: {len(jobs) - len(missing)} kept, {len(missing)} to lay out")
     if missing:
-        found |= _lay_out_all(missing, store, reporter, workers or os.cpu_count() or 1)
+        kept = len(jobs) - len(missing)
+        workshop.reporter.step(f"Fragments: {kept} kept, {len(missing)} to lay out")
+        found |= _lay_out_all(missing, workshop)
     return [found[key] for key in keys]
 
 
-def _kept(store: Store, key: str) -> Fragment | None:
-    data = store.get(key)
-    if data is None:
-        return None
-    try:
-        return Fragment.decode(data)
-    except (ValueError, KeyError, TypeError):
-        return None
-
-
-def _lay_out_all(
-    missing: dict[str, FragmentJob], store: Store, reporter: Reporter, workers: int
-) -> dict[str, Fragment]:
+def _lay_out_all(missing: dict[str, FragmentJob], workshop: Workshop) -> dict[str, Fragment]:
+    reporter, workers = workshop.reporter, workshop.workers or os.cpu_count() or 1
     done: dict[str, Fragment] = {}
     findings: list[Diagnostic] = []
     ended: set[str] = set()
 
     def keep(key: str, result: Fragment | list[Diagnostic]) -> None:
         if isinstance(result, Fragment):
-            store.put(key, result.encode())
+            workshop.keep(key, result)
             done[key] = result
         else:
             findings.extend(result)

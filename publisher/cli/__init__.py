@@ -10,6 +10,7 @@ COMMANDS = {
     "list": ("publisher.cli.listing", "List careers, backgrounds, skills, modules or paths."),
     "plan": ("publisher.cli.plan", "Print the plan for a reader."),
     "guide": ("publisher.cli.guide", "Make a reader's guide as PDF and EPUB."),
+    "handbook": ("publisher.cli.handbook", "Make the handbook of a career, or its sample."),
 }
 """Command to its module, which holds it as `command`, and its line in the help."""
 

@@ -1,12 +1,12 @@
 """publisher guide."""
 
 import re
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
+from publisher.cli.output import check_folder, formats_from, new_workshop
 from publisher.cli.report import reports_failures
 from publisher.cli.workplace import reader_from, reader_options, settings
 from publisher.planning.plan import plan
@@ -40,50 +40,27 @@ def command(
 ) -> None:
     """Make the guide of a reader who comes from BACKGROUND, as PDF and EPUB."""
     places = settings()
-    wanted = _formats(formats)
+    wanted = formats_from(formats)
     if out_name and not OUT_NAME.fullmatch(out_name):
         raise click.UsageError("--out-name: use letters, digits, dots, hyphens and underscores")
     records = load_catalogue(guides or places.guides)
     reader = reader_from(answers, records, _earlier_reader(earlier) if earlier else None)
-    from publisher.build.book import Workshop  # noqa: PLC0415
     from publisher.build.guide import make_guide, write_files  # noqa: PLC0415
-    from publisher.build.reporter import Lines  # noqa: PLC0415
-    from publisher.build.store import Store  # noqa: PLC0415
-    from publisher.rendering.theme import Theme  # noqa: PLC0415
 
-    theme = Theme(places.theme)
-    missing = theme.missing(reader.name or "")
+    workshop = new_workshop(places, workers)
+    missing = workshop.theme.missing(reader.name or "")
     if missing:
         shown = ", ".join(f"{c} (U+{ord(c):04X})" for c in missing[:5])
         raise click.UsageError(f"--name: no bundled font has {shown}; write the name otherwise")
     folder = output or places.output
-    _check_folder(folder)
-    reporter = Lines(lambda text: click.echo(text, err=True))
-    workshop = Workshop(theme, Store(places.cache), reporter, workers)
+    check_folder(folder)
     made = plan(reader, records)
-    files = make_guide(made, wanted, workshop)
+    files = make_guide(made, wanted, workshop).files
     name = out_name or f"{made.here.records.slug}-for-{reader.background}"
     paths = {folder / f"{name}.{form}": content for form, content in files.items()}
     write_files(paths)
     for path in paths:
         click.echo(path)
-
-
-def _formats(text: str) -> list[str]:
-    wanted = list(dict.fromkeys(part.strip() for part in text.split(",")))
-    unknown = [part for part in wanted if part not in ("pdf", "epub")]
-    if unknown or not wanted:
-        raise click.UsageError(f"--format: {unknown[0]!r} is neither pdf nor epub")
-    return wanted
-
-
-def _check_folder(folder: Path) -> None:
-    """Find out before the work whether the folder can take the result."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        click.echo(f"{folder}: B203 cannot be made: {error.strerror}", err=True)
-        sys.exit(1)
 
 
 def _earlier_reader(path: Path) -> Reader:

@@ -10,14 +10,15 @@ from publisher.editions.terms import IndexTerm
 Matter = Literal["front", "body", "back"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Section:
-    """A part of a book that starts on a new page.
+    """A part of a book that starts on a new page. Equal to itself only, so it can be a key.
 
     `template` is the name of a theme template without suffix; `context` holds all that it may
     show, and nothing else, so that the same section for two readers is the same bytes. `part`
     is the heading under which contents and outline list it; a section without a `title` is in
-    neither. `needs_pages` marks a section that is laid out last, from the page map.
+    neither, and is the page that opens the part if it comes first there. `needs_pages` marks a
+    section that is laid out last, from the page map.
     """
 
     slug: str
@@ -25,12 +26,23 @@ class Section:
     context: Mapping[str, Any] = field(default_factory=dict)
     title: str = ""
     part: str = ""
+    level: int = 1
+    """1 for a chapter; 2 for a section of the chapter before it, which only the outline lists."""
+    head: str = ""
+    """The running head, where the title alone would not say where one is."""
     matter: Matter = "body"
     terms: bool = False
     """Whether terms of the glossary are linked and indexed in its text."""
     furniture: bool = True
     """Whether its pages carry a running head and a folio."""
     needs_pages: bool = False
+    shared: bool = False
+    """Whether other books have this very section, so that it is worth remembering its XHTML."""
+
+    @property
+    def running_head(self) -> str:
+        """What stands at the top of its pages but the first."""
+        return self.head or self.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +61,10 @@ class Edition:
     running_foot: str
     paper: Literal["a4", "letter"]
     sections: tuple[Section, ...]
+    contents: tuple[Section, ...] = ()
+    """What the list of contents shows, if that is not the sections: a sample shows the book's."""
+    page_list: bool = False
+    """Whether the EPUB says where the pages of the PDF begin."""
     terms: tuple[IndexTerm, ...] = ()
     attachments: Mapping[str, str] = field(default_factory=dict)
     """File name to text of what the PDF carries with it."""

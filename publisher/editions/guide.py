@@ -5,16 +5,21 @@ from typing import Any
 
 from publisher.editions.edition import Edition, Section
 from publisher.editions.shared import (
+    advice_section,
     career_section,
+    change_section,
+    colophon_section,
     glossary_section,
+    hurdles_section,
     index_section,
-    interview_sections,
+    interview_section,
     module_section,
     project_section,
     related_section,
     resources_section,
     skills_section,
     sources_section,
+    strengths_section,
 )
 from publisher.editions.terms import index_terms
 from publisher.planning.advice import advice_for
@@ -78,24 +83,26 @@ def _title(plan: Plan, title: str) -> dict[str, Any]:
 
 def _where_you_stand(plan: Plan) -> Iterator[Section]:
     here = plan.here
-    background = here.catalogue.backgrounds[here.reader.background]
-    career, path = here.records.career, here.path
-    person = {"background": background, "career": career, "path": path}
-    start = {**person, "plan": plan}
+    catalogue, records, slug = here.catalogue, here.records, here.reader.background
+    start = {
+        "background": catalogue.backgrounds[slug],
+        "career": records.career,
+        "slug": slug,
+        "plan": plan,
+    }
     yield Section("start", "start", start, "Your start", START)
-    yield Section("path", "path", person, f"From {background.name.lower()}", START, terms=True)
-    strengths = {**person, "skills": here.catalogue.skills}
-    yield Section("strengths", "strengths", strengths, "What carries over", START, terms=True)
+    yield change_section(catalogue, records, slug, START)
+    yield strengths_section(catalogue, records, slug, START)
     gap = {
         "gap": plan.gap,
-        "skills": here.catalogue.skills,
-        "groups": here.catalogue.groups,
-        "track": career.tracks[here.track],
+        "skills": catalogue.skills,
+        "groups": catalogue.groups,
+        "track": records.career.tracks[here.track],
         "unreachable": plan.unreachable,
     }
-    yield Section("gap", "gap", gap, "Your skill gap", START)
-    yield Section("gaps", "gaps", strengths, "What is new, and why it is hard", START, terms=True)
-    yield career_section(here.records, START)
+    yield Section(f"gap-{slug}", "gap", gap, "Your skill gap", START)
+    yield hurdles_section(catalogue, records, slug, START)
+    yield career_section(records, START)
 
 
 def _what_you_learn(plan: Plan) -> Iterator[Section]:
@@ -117,13 +124,12 @@ def _roadmap(plan: Plan) -> dict[str, Any]:
 
 def _what_you_show(plan: Plan) -> Iterator[Section]:
     here = plan.here
-    yield Section(
-        "advice", "advice", {"path": here.path}, "What to do, what to avoid", SHOW, terms=True
-    )
+    yield advice_section(here.catalogue, here.records, here.reader.background, SHOW)
     for slug, project in here.records.projects.items():
         if _within_reach(plan, project):
             yield project_section(here.catalogue, here.records, slug, SHOW)
-    yield from interview_sections(here.records, SHOW)
+    for slug in here.records.interview:
+        yield interview_section(here.records, slug, SHOW)
 
 
 def _within_reach(plan: Plan, project: Project) -> bool:
@@ -147,9 +153,6 @@ def _reference(plan: Plan) -> Iterator[Section]:
     yield resources_section(catalogue, here.records, REFERENCE)
     yield related_section(here.records, REFERENCE)
     yield glossary_section(catalogue, REFERENCE)
-    yield sources_section(catalogue, REFERENCE)
+    yield sources_section(catalogue, here.records, REFERENCE)
     yield index_section(REFERENCE)
-    yield Section(
-        "colophon", "colophon", {"publication": catalogue.publication}, "Colophon", REFERENCE,
-        matter="back",
-    )  # fmt: skip
+    yield colophon_section(catalogue, REFERENCE)

@@ -28,9 +28,9 @@ from publisher.records.models.publication import Publication
 from publisher.records.models.skill import Skill, SkillGroup, SkillGroups
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CareerRecords:
-    """A career with everything that stands in its folder."""
+    """A career with everything that stands in its folder. Equal to itself only."""
 
     slug: str
     career: Career
@@ -45,9 +45,12 @@ class CareerRecords:
         return {slug: number for number, slug in enumerate(self.career.curriculum, start=1)}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalogue:
-    """Every record by slug. Mappings keep the order of the files, tables that of their lines."""
+    """Every record by slug. Mappings keep the order of the files, tables that of their lines.
+
+    Equal to itself only, so that what is made from it can be remembered.
+    """
 
     publication: Publication
     groups: Mapping[str, SkillGroup]

@@ -4,9 +4,11 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from itertools import accumulate
 
 from pikepdf import AttachedFileSpec, Dictionary, Name, ObjectStreamMode, Page, Pdf, String
 
+from publisher.editions.contents import parts_of
 from publisher.editions.edition import Edition, Section
 from publisher.rendering.pdf.fonts import FontSupply, merge_fonts
 from publisher.rendering.pdf.fragment import Fragment
@@ -61,7 +63,8 @@ def assemble(
         stamps.stamp(page, number, section, numbers, is_first=is_first)
     tree.finish()
     write_destinations(pdf, destinations, used)
-    outline(pdf, _entries(parts))
+    top = float(pdf.pages[0].mediabox[3])
+    outline(pdf, parts_of(part.section for part in parts), _first_pages(parts), top)
     merge_fonts(pdf, resources, fonts)
     _describe(pdf, edition)
     return _save(pdf)
@@ -85,12 +88,10 @@ def _destinations(parts: Sequence[Part]) -> dict[str, Destination]:
     return destinations
 
 
-def _entries(parts: Sequence[Part]) -> Iterator[tuple[str, str, int]]:
-    page = 0
-    for part in parts:
-        if part.section.title:
-            yield part.section.part, part.section.title, page
-        page += part.fragment.pages
+def _first_pages(parts: Sequence[Part]) -> dict[str, int]:
+    """Section to its first page, counted from 0."""
+    pages = accumulate((part.fragment.pages for part in parts), initial=0)
+    return {part.section.slug: page for part, page in zip(parts, pages, strict=False)}
 
 
 def _describe(pdf: Pdf, edition: Edition) -> None:

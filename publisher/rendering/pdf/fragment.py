@@ -5,12 +5,12 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.metadata import version
 
 from publisher.rendering.theme import ScriptFont
 
-LAYOUT_VERSION = "3"
+LAYOUT_VERSION = "4"
 """Raised when the code that lays out or encodes fragments changes what they contain."""
 
 ENGINES = ("weasyprint", "pydyf", "fonttools", "pyphen", "tinycss2", "tinyhtml5", "pillow")
@@ -36,7 +36,7 @@ def pango_version() -> str:
     return "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FragmentJob:
     """Everything that a fragment depends on. Jobs travel to worker processes."""
 
@@ -49,7 +49,7 @@ class FragmentJob:
     fonts_digest: str
     tagged: bool = True
 
-    @property
+    @cached_property
     def key(self) -> str:
         """A digest of all inputs but the place of the font files."""
         inputs = [
@@ -65,12 +65,15 @@ class FragmentJob:
 class Fragment:
     """`pdf` is a tagged PDF; `anchors` maps a name to its page, counted from 0, and its top.
 
-    Places are in PDF points from the left and bottom edge of the page.
+    Places are in PDF points from the left and bottom edge of the page. `starts` has, for each
+    page, the number of the first block that begins on it (see `number_blocks` in xhtml.py), or
+    None for the first page and for one on which no block begins.
     """
 
     pdf: bytes
     pages: int
     anchors: Mapping[str, tuple[int, float, float]]
+    starts: tuple[int | None, ...]
 
     def encode(self) -> bytes:
         """The bytes to keep: a line of JSON with a digest, then the PDF."""
@@ -78,6 +81,7 @@ class Fragment:
             "sha256": hashlib.sha256(self.pdf).hexdigest(),
             "pages": self.pages,
             "anchors": self.anchors,
+            "starts": self.starts,
         }
         return json.dumps(head, separators=(",", ":")).encode() + b"\n" + self.pdf
 
@@ -89,4 +93,4 @@ class Fragment:
         if hashlib.sha256(pdf).hexdigest() != head["sha256"]:
             raise ValueError("the fragment's bytes are damaged")
         anchors = {name: (int(p), x, y) for name, (p, x, y) in head["anchors"].items()}
-        return cls(pdf, head["pages"], anchors)
+        return cls(pdf, head["pages"], anchors, tuple(head["starts"]))

@@ -5,6 +5,7 @@ network, no files of the machine. Whatever it logs fails the build.
 """
 
 import logging
+from collections.abc import Iterator
 from functools import cache
 from multiprocessing.util import Finalize
 from pathlib import Path
@@ -15,7 +16,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from publisher.records.diagnostics import DiagnosedError, Diagnostic
-from publisher.rendering.names import THEME_URL
+from publisher.rendering.names import BLOCK, THEME_URL
 from publisher.rendering.pdf.copyfit import fitted
 from publisher.rendering.pdf.fragment import Fragment, FragmentJob
 from publisher.rendering.pdf.line_breaks import mend_line_breaks
@@ -48,7 +49,7 @@ def lay_out(job: FragmentJob) -> Fragment:
         except FatalURLFetchingError as error:
             raise DiagnosedError([Diagnostic(job.name, 0, 0, "B202", str(error))]) from error
     log.raise_findings()
-    return Fragment(pdf, len(document.pages), _anchors(document))
+    return Fragment(pdf, len(document.pages), _anchors(document), tuple(_starts(document)))
 
 
 def _anchors(document: Any) -> dict[str, tuple[int, float, float]]:
@@ -60,6 +61,23 @@ def _anchors(document: Any) -> dict[str, tuple[int, float, float]]:
             # An element that a page break cuts has its anchor where it begins.
             anchors.setdefault(name, (number, round(left, 2), round(top, 2)))
     return anchors
+
+
+def _starts(document: Any) -> Iterator[int | None]:
+    """For each page the number of the first block that begins on it; None for the first page."""
+    seen: set[int] = set()
+    for page in document.pages:
+        boxes = page._page_box.descendants()  # noqa: SLF001  # there is no public word on it
+        here = [number for box in boxes if (number := _block(box)) is not None]
+        first = next((number for number in here if number not in seen), None)
+        yield first if seen else None
+        seen.update(here)
+
+
+def _block(box: Any) -> int | None:
+    element = getattr(box, "element", None)
+    number = None if element is None else element.get(BLOCK)
+    return None if number is None else int(number)
 
 
 @cache
