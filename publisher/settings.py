@@ -1,7 +1,9 @@
 """Settings: environment first, then [tool.publisher] in pyproject.toml, then defaults."""
 
 from pathlib import Path
+from typing import Annotated
 
+from pydantic import AfterValidator, ByteSize, Field
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -9,8 +11,15 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from publisher.build.places import place_of
+from publisher.build.store import DEFAULT_CAP
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 """Where the records and themes of this repository stand."""
+
+
+Place = Annotated[str | Path, AfterValidator(place_of)]
+"""A folder: a path, or the URL of an object store's as text. `folder_at` opens it."""
 
 
 class Settings(BaseSettings):
@@ -25,8 +34,9 @@ class Settings(BaseSettings):
     guides: Path = CHECKOUT / "guides"
     theme: Path = CHECKOUT / "themes" / "default"
     schemas: Path = CHECKOUT / "schemas"
-    output: Path = Path("out")
-    cache: Path = Path(".publisher/cache")
+    output: Place = Path("out")
+    cache: Place = Path(".publisher/cache")
+    cache_size: Annotated[ByteSize, Field(ge=0)] = ByteSize(DEFAULT_CAP)
 
     @classmethod
     def settings_customise_sources(

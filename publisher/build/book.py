@@ -42,7 +42,13 @@ def make_book(
 ) -> Book:
     """The edition in the wanted formats. Raises `DiagnosedError`."""
     workshop.reporter.step(f"{edition.title}: {len(edition.sections)} sections")
-    pages = composed(edition, catalogue, workshop)
+    return book_of(edition, composed(edition, catalogue, workshop), formats, workshop)
+
+
+def book_of(
+    edition: Edition, pages: Sequence[Page], formats: Collection[str], workshop: Workshop
+) -> Book:
+    """The book of composed sections. Raises `DiagnosedError`."""
     files: dict[str, bytes] = {}
     parts: list[Part] = []
     if "pdf" in formats or edition.page_list:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from publisher.cli.output import check_folder, formats_from, new_workshop
+from publisher.cli.output import formats_from, new_workshop, output_folder, write_files
 from publisher.cli.report import reports_failures
 from publisher.cli.workplace import reader_from, reader_options, settings
 from publisher.planning.plan import plan
@@ -22,8 +22,7 @@ OUT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 @click.option("--from", "earlier", type=click.Path(path_type=Path, dir_okay=False),
               help="A guide made earlier (PDF): plan again from its answers.")  # fmt: skip
 @click.option("--format", "formats", default="pdf,epub", help="pdf, epub or pdf,epub.")
-@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False),
-              help="Folder for the files; out/ if left out.")  # fmt: skip
+@click.option("-o", "--output", help="Folder for the files, a path or URL; out/ if left out.")
 @click.option("--out-name", help="Name of the files without suffix.")
 @click.option("--guides", type=click.Path(path_type=Path), help="Folder of the records.")
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes; one a core if left out.")
@@ -32,7 +31,7 @@ def command(
     *,
     earlier: Path | None,
     formats: str,
-    output: Path | None,
+    output: str | None,
     out_name: str | None,
     guides: Path | None,
     workers: int | None,
@@ -45,22 +44,19 @@ def command(
         raise click.UsageError("--out-name: use letters, digits, dots, hyphens and underscores")
     records = load_catalogue(guides or places.guides)
     reader = reader_from(answers, records, _earlier_reader(earlier) if earlier else None)
-    from publisher.build.guide import make_guide, write_files  # noqa: PLC0415
+    from publisher.build.guide import make_guide  # noqa: PLC0415
 
     workshop = new_workshop(places, workers)
     missing = workshop.theme.missing(reader.name or "")
     if missing:
         shown = ", ".join(f"{c} (U+{ord(c):04X})" for c in missing[:5])
         raise click.UsageError(f"--name: no bundled font has {shown}; write the name otherwise")
-    folder = output or places.output
-    check_folder(folder)
+    folder = output_folder(output or places.output)
     made = plan(reader, records)
     files = make_guide(made, wanted, workshop).files
     name = out_name or f"{made.here.records.slug}-for-{reader.background}"
-    paths = {folder / f"{name}.{form}": content for form, content in files.items()}
-    write_files(paths)
-    for path in paths:
-        click.echo(path)
+    write_files(folder, {f"{name}.{form}": content for form, content in files.items()})
+    workshop.store.trim()
 
 
 def _earlier_reader(path: Path) -> Reader:

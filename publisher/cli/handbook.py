@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from publisher.cli.output import check_folder, formats_from, new_workshop
+from publisher.cli.output import formats_from, new_workshop, output_folder, write_files
 from publisher.cli.report import reports_failures
 from publisher.cli.workplace import settings
 from publisher.records.catalogue import CareerRecords, Catalogue, load_catalogue
@@ -15,8 +15,7 @@ from publisher.records.hints import nearest
 @click.option("--career", help="Slug of the career; the first one if left out.")
 @click.option("--sample", is_flag=True, help="Only title, contents and one chapter.")
 @click.option("--format", "formats", default="pdf,epub", help="pdf, epub or pdf,epub.")
-@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False),
-              help="Folder for the files; out/ if left out.")  # fmt: skip
+@click.option("-o", "--output", help="Folder for the files, a path or URL; out/ if left out.")
 @click.option("--guides", type=click.Path(path_type=Path), help="Folder of the records.")
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes; one a core if left out.")
 @reports_failures
@@ -25,7 +24,7 @@ def command(
     career: str | None,
     sample: bool,
     formats: str,
-    output: Path | None,
+    output: str | None,
     guides: Path | None,
     workers: int | None,
 ) -> None:
@@ -35,18 +34,15 @@ def command(
     catalogue = load_catalogue(guides or places.guides)
     records = career_from(career, catalogue)
     from publisher.build.book import make_book  # noqa: PLC0415
-    from publisher.build.guide import write_files  # noqa: PLC0415
     from publisher.editions.handbook import Handbook  # noqa: PLC0415
 
-    folder = output or places.output
-    check_folder(folder)
+    folder = output_folder(output or places.output)
     handbook = Handbook(catalogue, records)
     edition = handbook.sample() if sample else handbook.edition()
-    book = make_book(edition, catalogue, wanted, new_workshop(places, workers))
-    paths = {folder / f"{edition.name}.{form}": content for form, content in book.files.items()}
-    write_files(paths)
-    for path in paths:
-        click.echo(path)
+    workshop = new_workshop(places, workers)
+    book = make_book(edition, catalogue, wanted, workshop)
+    write_files(folder, {f"{edition.name}.{form}": data for form, data in book.files.items()})
+    workshop.store.trim()
 
 
 def career_from(slug: str | None, catalogue: Catalogue) -> CareerRecords:

@@ -1,14 +1,17 @@
 """What the commands that make books share: formats, folder, workshop."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from publisher.records.diagnostics import DiagnosedError, Diagnostic
 from publisher.settings import Settings
 
 if TYPE_CHECKING:  # loading the renderer takes longer than --help
+    from publisher.build.folders import Folder
     from publisher.build.workshop import Workshop
 
 
@@ -21,13 +24,38 @@ def formats_from(text: str) -> list[str]:
     return wanted
 
 
-def check_folder(folder: Path) -> None:
-    """Find out before the work whether the folder can take the result; exit with 1 if not."""
+def output_folder(place: Path | str) -> "Folder":
+    """The folder for the files, which takes some; exit with 1 if it does not.
+
+    Raises `click.UsageError` when the place is none.
+    """
+    from publisher.build.places import folder_at  # noqa: PLC0415
+
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder = folder_at(place)
+    except ValueError as error:
+        raise click.UsageError(f"--output: {error}") from error
+    try:
+        folder.prepare()
     except OSError as error:
-        click.echo(f"{folder}: B203 cannot be made: {error.strerror}", err=True)
+        click.echo(f"{folder}: B203 takes no files: {error.strerror or error}", err=True)
         sys.exit(1)
+    return folder
+
+
+def write_files(folder: "Folder", files: Mapping[str, bytes]) -> None:
+    """Write finished files, each whole or not at all, and print where they are.
+
+    Raises `DiagnosedError` (B203) when one cannot be written.
+    """
+    for name, content in files.items():
+        try:
+            folder.write(name, content)
+        except OSError as error:
+            text = f"cannot be written: {error.strerror or error}"
+            raise DiagnosedError([Diagnostic(f"{folder}/{name}", 0, 0, "B203", text)]) from error
+    for name in files:
+        click.echo(f"{folder}/{name}")
 
 
 def new_workshop(places: Settings, workers: int | None) -> "Workshop":
@@ -38,4 +66,4 @@ def new_workshop(places: Settings, workers: int | None) -> "Workshop":
     from publisher.rendering.theme import Theme  # noqa: PLC0415
 
     reporter = Lines(lambda text: click.echo(text, err=True))
-    return Workshop(Theme(places.theme), Store(places.cache), reporter, workers)
+    return Workshop(Theme(places.theme), Store(places.cache, places.cache_size), reporter, workers)

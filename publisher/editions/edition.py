@@ -63,6 +63,8 @@ class Edition:
     sections: tuple[Section, ...]
     contents: tuple[Section, ...] = ()
     """What the list of contents shows, if that is not the sections: a sample shows the book's."""
+    heads: tuple[str, ...] = ()
+    """Running heads of every book of its kind, this one's among them, so that all share them."""
     page_list: bool = False
     """Whether the EPUB says where the pages of the PDF begin."""
     terms: tuple[IndexTerm, ...] = ()

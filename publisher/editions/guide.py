@@ -1,6 +1,7 @@
 """The personal guide: one reader, one path."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from publisher.editions.edition import Edition, Section
@@ -24,7 +25,16 @@ from publisher.editions.shared import (
 from publisher.editions.terms import index_terms
 from publisher.planning.advice import advice_for
 from publisher.planning.plan import Plan
+from publisher.records.catalogue import CareerRecords, Catalogue
 from publisher.records.models.project import Project
+
+OWN_TITLES = {
+    "start": "Your start",
+    "gap": "Your skill gap",
+    "roadmap": "Your roadmap",
+    "situation": "Advice for your situation",
+}
+"""Template to title of the sections that are made for one reader."""
 
 START, LEARN, SHOW, REFERENCE = "Where you stand", "What you learn", "What you show", "Reference"
 
@@ -53,9 +63,27 @@ def personal_guide(plan: Plan, attachments: Mapping[str, str], identifier: str) 
         running_foot=f"Prepared for {name}" if name else title,
         paper=here.reader.paper,
         sections=tuple(_sections(plan, title)),
+        heads=_heads(here.catalogue, here.records),
         terms=index_terms(here.catalogue, here.records),
         attachments=attachments,
     )
+
+
+@cache
+def _heads(catalogue: Catalogue, records: CareerRecords) -> tuple[str, ...]:
+    """The running heads that the guides of a career can have."""
+    modules = [module_section(catalogue, records, slug) for slug in records.numbers]
+    projects = [project_section(catalogue, records, slug, SHOW) for slug in records.projects]
+    interviews = [interview_section(records, slug, SHOW) for slug in records.interview]
+    shared = [
+        *(make(catalogue, records, slug, START)
+          for make in (change_section, strengths_section, hurdles_section, advice_section)
+          for slug in records.paths),
+        career_section(records, START), *modules, *projects, *interviews,
+        *_reference(catalogue, records),
+    ]  # fmt: skip
+    own = ["Contents", *OWN_TITLES.values()]
+    return tuple(dict.fromkeys([*own, *(section.running_head for section in shared)]))
 
 
 def _sections(plan: Plan, title: str) -> Iterator[Section]:
@@ -64,7 +92,7 @@ def _sections(plan: Plan, title: str) -> Iterator[Section]:
     yield from _where_you_stand(plan)
     yield from _what_you_learn(plan)
     yield from _what_you_show(plan)
-    yield from _reference(plan)
+    yield from _reference(plan.here.catalogue, plan.here.records)
 
 
 def _title(plan: Plan, title: str) -> dict[str, Any]:
@@ -90,7 +118,7 @@ def _where_you_stand(plan: Plan) -> Iterator[Section]:
         "slug": slug,
         "plan": plan,
     }
-    yield Section("start", "start", start, "Your start", START)
+    yield Section("start", "start", start, OWN_TITLES["start"], START)
     yield change_section(catalogue, records, slug, START)
     yield strengths_section(catalogue, records, slug, START)
     gap = {
@@ -100,18 +128,18 @@ def _where_you_stand(plan: Plan) -> Iterator[Section]:
         "track": records.career.tracks[here.track],
         "unreachable": plan.unreachable,
     }
-    yield Section(f"gap-{slug}", "gap", gap, "Your skill gap", START)
+    yield Section(f"gap-{slug}", "gap", gap, OWN_TITLES["gap"], START)
     yield hurdles_section(catalogue, records, slug, START)
     yield career_section(records, START)
 
 
 def _what_you_learn(plan: Plan) -> Iterator[Section]:
     here = plan.here
-    yield Section("roadmap", "roadmap", _roadmap(plan), "Your roadmap", LEARN)
+    yield Section("roadmap", "roadmap", _roadmap(plan), OWN_TITLES["roadmap"], LEARN)
     rules = advice_for(plan)
     if rules:
         yield Section(
-            "situation", "situation", {"rules": rules}, "Advice for your situation", LEARN,
+            "situation", "situation", {"rules": rules}, OWN_TITLES["situation"], LEARN,
             terms=True,
         )  # fmt: skip
     for module in plan.modules:
@@ -146,13 +174,11 @@ def _within_reach(plan: Plan, project: Project) -> bool:
     )
 
 
-def _reference(plan: Plan) -> Iterator[Section]:
-    here = plan.here
-    catalogue = here.catalogue
-    yield skills_section(catalogue, here.records, REFERENCE)
-    yield resources_section(catalogue, here.records, REFERENCE)
-    yield related_section(here.records, REFERENCE)
+def _reference(catalogue: Catalogue, records: CareerRecords) -> Iterator[Section]:
+    yield skills_section(catalogue, records, REFERENCE)
+    yield resources_section(catalogue, records, REFERENCE)
+    yield related_section(records, REFERENCE)
     yield glossary_section(catalogue, REFERENCE)
-    yield sources_section(catalogue, here.records, REFERENCE)
+    yield sources_section(catalogue, records, REFERENCE)
     yield index_section(REFERENCE)
     yield colophon_section(catalogue, REFERENCE)

@@ -12,7 +12,7 @@ from publisher.editions.contents import parts_of
 from publisher.editions.edition import Edition, Section
 from publisher.rendering.pdf.fonts import FontSupply, merge_fonts
 from publisher.rendering.pdf.fragment import Fragment
-from publisher.rendering.pdf.furniture import Form, Furniture, load_forms
+from publisher.rendering.pdf.furniture import DIGITS, Form, Furniture, load_forms
 from publisher.rendering.pdf.links import (
     Destination,
     connect,
@@ -49,11 +49,11 @@ def assemble(
             tree.adopt(source, pages, part.section.title)
             resources.append(pages[0].resources.Font)
     forms: dict[str, Form] = {}
+    wanted = {edition.running_foot, *DIGITS, *(part.section.running_head for part in parts)}
     for group, lines in furniture_lines(edition).items():
-        loaded = load_forms(pdf, furniture[group], lines, group)
-        resources.append(
-            loaded[lines[0]].content.Resources.Font
-        )  # the pages of a fragment share theirs
+        loaded = load_forms(pdf, furniture[group], lines, group, wanted)
+        if loaded:  # the pages of a fragment share their fonts
+            resources.append(next(iter(loaded.values())).content.Resources.Font)
         forms |= loaded
     stamps = Stamps(edition.running_foot, Furniture(forms, fonts.digit_width), tree)
     destinations = _destinations(parts)

@@ -26,7 +26,7 @@ def furniture_lines(edition: Edition) -> dict[str, list[str]]:
     this reader's: so two of the three groups are shared.
     """
     shown = (section for section in edition.sections if section.furniture)
-    heads = [section.running_head for section in shown if section.running_head]
+    heads = edition.heads or tuple(s.running_head for s in shown if s.running_head)
     groups = {
         "digits": list(DIGITS),
         "heads": list(dict.fromkeys(heads)),
