@@ -50,13 +50,20 @@ class Workshop:
         place = page.section, edition.paper
         job = self._jobs.get(place)
         if job is None:
-            job = self.job_of(page.section.slug, page.print_xhtml, edition)
+            section = page.section
+            job = self.job_of(section.slug, page.print_xhtml, edition, fitted=section.fitted)
             if page.section.shared:
                 self._jobs[place] = job
         return job
 
     def job_of(
-        self, name: str, xhtml: bytes, edition: Edition, *, tagged: bool = True
+        self,
+        name: str,
+        xhtml: bytes,
+        edition: Edition,
+        *,
+        tagged: bool = True,
+        fitted: bool = True,
     ) -> FragmentJob:
         """The job to lay out a document."""
         return FragmentJob(
@@ -68,6 +75,7 @@ class Workshop:
             fonts_folder=str(self.fonts),
             fonts_digest=self.theme.fonts_digest,
             tagged=tagged,
+            fitted=fitted,
         )
 
     def kept(self, key: str) -> Fragment | None:

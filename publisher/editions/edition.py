@@ -36,6 +36,10 @@ class Section:
     furniture: bool = True
     """Whether its pages carry a running head and a folio."""
     needs_pages: bool = False
+    fitted: bool = True
+    """Whether it is set closer when that saves a short last page, which costs more layouts."""
+    indexed: bool = False
+    """Whether the index sends here for the terms that it mentions."""
     shared: bool = False
     """Whether other books have this very section, so that it is worth remembering its XHTML."""
 

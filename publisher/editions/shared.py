@@ -32,7 +32,7 @@ def career_section(records: CareerRecords, part: str) -> Section:
     title = f"The work of {career.article} {career.title}"
     tools = [(tool_anchor(tool.name), tool) for tool in career.tools]
     context = {"career": career, "tools": tools}
-    return Section("career", "career", context, title, part, terms=True)
+    return Section("career", "career", context, title, part, terms=True, indexed=True)
 
 
 @made_once
@@ -119,7 +119,7 @@ def module_section(
     }
     title = f"{number} {module.title}"
     part = part or f"Phase {place}: {phase.name}"
-    return Section(f"module-{slug}", "module", context, title, part, terms=True)
+    return Section(f"module-{slug}", "module", context, title, part, terms=True, indexed=True)
 
 
 @made_once
@@ -132,7 +132,7 @@ def project_section(catalogue: Catalogue, records: CareerRecords, slug: str, par
         "sources": catalogue.sources,
     }
     title = f"Project: {project.title}"
-    return Section(f"project-{slug}", "project", context, title, part, terms=True)
+    return Section(f"project-{slug}", "project", context, title, part, terms=True, indexed=True)
 
 
 @made_once
@@ -202,4 +202,6 @@ def colophon_section(catalogue: Catalogue, part: str) -> Section:
 
 def index_section(part: str) -> Section:
     """Terms and tools with the pages that speak of them; filled from the page map."""
-    return Section("index", "index", {}, "Index", part, matter="back", needs_pages=True)
+    return Section(
+        "index", "index", {}, "Index", part, matter="back", needs_pages=True, fitted=False
+    )

@@ -85,8 +85,11 @@ def cross_check(entries: Entries) -> list[Diagnostic]:
 
 def catalogue_of(entries: Entries) -> Catalogue:
     """The catalogue of entries that have no mistakes."""
+    publication = _only(entries, Publication)
+    careers = _by_slug(entries, Career)
+    order = dict.fromkeys([*publication.careers, *careers])
     return Catalogue(
-        publication=_only(entries, Publication),
+        publication=publication,
         groups=_only(entries, SkillGroups).groups,
         skills=_by_slug(entries, Skill),
         backgrounds=_by_slug(entries, Background),
@@ -94,10 +97,7 @@ def catalogue_of(entries: Entries) -> Catalogue:
         resources=_only(entries, Resources).resources,
         sources=_only(entries, Sources).sources,
         terms=_only(entries, Glossary).terms,
-        careers={
-            entry.slug: _career_records(entries, entry.slug, career)
-            for entry, career in entries.valid(Career)
-        },
+        careers={slug: _career_records(entries, slug, careers[slug]) for slug in order},
     )
 
 

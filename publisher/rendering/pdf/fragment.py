@@ -10,7 +10,7 @@ from importlib.metadata import version
 
 from publisher.rendering.theme import ScriptFont
 
-LAYOUT_VERSION = "4"
+LAYOUT_VERSION = "5"
 """Raised when the code that lays out or encodes fragments changes what they contain."""
 
 ENGINES = ("weasyprint", "pydyf", "fonttools", "pyphen", "tinycss2", "tinyhtml5", "pillow")
@@ -48,13 +48,14 @@ class FragmentJob:
     fonts_folder: str
     fonts_digest: str
     tagged: bool = True
+    fitted: bool = True
 
     @cached_property
     def key(self) -> str:
         """A digest of all inputs but the place of the font files."""
         inputs = [
             *engine_versions(), self.style, self.paper,
-            *(font.file for font in self.script_fonts), self.fonts_digest, self.tagged,
+            *(font.file for font in self.script_fonts), self.fonts_digest, self.tagged, self.fitted,
         ]  # fmt: skip
         digest = hashlib.sha256(json.dumps(inputs).encode())
         digest.update(self.xhtml)

@@ -44,7 +44,8 @@ def lay_out(job: FragmentJob) -> Fragment:
 
     with _Log(job.name) as log:
         try:
-            document = fitted(job.xhtml.decode(), render)
+            text = job.xhtml.decode()
+            document = fitted(text, render) if job.fitted else render(text)
             pdf = document.write_pdf(pdf_variant="pdf/ua-1" if job.tagged else None)
         except FatalURLFetchingError as error:
             raise DiagnosedError([Diagnostic(job.name, 0, 0, "B202", str(error))]) from error
