@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
@@ -29,23 +30,36 @@ CREDENTIALS = {
 """What keeps a test from using the account of whoever runs it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server in a process of its own, and what it logs."""
+
+    address: str
+    log: Path
+
+    def methods(self, path: str) -> list[str]:
+        """The methods of all requests so far whose path and query begin so, in their order."""
+        # A line is logged before its answer is sent.
+        return re.findall(rf'"([A-Z]+) {re.escape(path)}', self.log.read_text("utf-8"))
+
+
 @pytest.fixture(scope="session")
-def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server that holds nothing yet, in a process of its own."""
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that holds nothing yet."""
     log = tmp_path_factory.mktemp("s3") / "log"
     with log.open("wb") as stream:
         server = subprocess.Popen(SERVER, stdout=stream, stderr=stream, stdin=subprocess.DEVNULL)
     try:
-        yield _address(server, log)
+        yield Server(_address(server, log), log)
     finally:
         server.kill()
         server.wait()
 
 
 @pytest.fixture
-def bucket(s3_server: str, monkeypatch: pytest.MonkeyPatch) -> str:
+def bucket(s3_server: Server, monkeypatch: pytest.MonkeyPatch) -> str:
     """The URL of an empty bucket, which this process and its children reach."""
-    monkeypatch.setenv("AWS_ENDPOINT_URL", s3_server)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", s3_server.address)
     for name, value in CREDENTIALS.items():
         monkeypatch.setenv(name, value)
     name = f"bucket-{uuid4().hex}"

@@ -8,6 +8,7 @@ from multiprocessing import get_context
 from publisher.build.workshop import Workshop
 from publisher.records.diagnostics import DiagnosedError, Diagnostic
 from publisher.rendering.pdf.fragment import Fragment, FragmentJob
+from publisher.rendering.pdf.setter.section import set_section
 
 FEW = 12
 """Up to so many missing fragments, starting workers costs more than it saves."""
@@ -36,7 +37,8 @@ def _lay_out_all(missing: dict[str, FragmentJob], workshop: Workshop) -> dict[st
 
     def keep(key: str, result: Fragment | list[Diagnostic]) -> None:
         if isinstance(result, Fragment):
-            workshop.keep(key, result)
+            if missing[key].lasting:
+                workshop.keep(key, result)
             done[key] = result
         else:
             findings.extend(result)
@@ -79,6 +81,11 @@ def process_pool(workers: int) -> Executor:
 
 def lay_out_safely(job: FragmentJob) -> Fragment | list[Diagnostic]:
     """Lay out a section; what went wrong comes back as diagnostics, which pickle."""
+    if job.plain and not job.script_fonts:
+        try:
+            return set_section(job)
+        except ValueError:
+            pass  # it is not so plain after all
     # Loading the renderer takes longer than all else when every fragment is in the cache.
     from publisher.rendering.pdf.layout import lay_out  # noqa: PLC0415
 

@@ -51,7 +51,10 @@ class Workshop:
         job = self._jobs.get(place)
         if job is None:
             section = page.section
-            job = self.job_of(section.slug, page.print_xhtml, edition, fitted=section.fitted)
+            lasting = not (section.plain or section.personal)
+            job = self.job_of(
+                section.slug, page.print_xhtml, edition, plain=section.plain, lasting=lasting
+            )
             if page.section.shared:
                 self._jobs[place] = job
         return job
@@ -63,7 +66,8 @@ class Workshop:
         edition: Edition,
         *,
         tagged: bool = True,
-        fitted: bool = True,
+        plain: bool = False,
+        lasting: bool = True,
     ) -> FragmentJob:
         """The job to lay out a document."""
         return FragmentJob(
@@ -75,7 +79,8 @@ class Workshop:
             fonts_folder=str(self.fonts),
             fonts_digest=self.theme.fonts_digest,
             tagged=tagged,
-            fitted=fitted,
+            plain=plain,
+            lasting=lasting,
         )
 
     def kept(self, key: str) -> Fragment | None:

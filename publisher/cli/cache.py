@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import click
-from pydantic import ByteSize, TypeAdapter, ValidationError
+from pydantic import ByteSize
 
 from publisher.build.store import Pruned, Store
 from publisher.cli.workplace import settings
+from publisher.settings import size_of
 
 T = TypeVar("T")
 
@@ -21,9 +22,9 @@ class Size(click.ParamType[int]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """The number of bytes."""
         try:
-            return TypeAdapter(ByteSize).validate_python(value)
-        except ValidationError:
-            self.fail(f"{value!r} is no size; write one as 500MB or 2GB", param, ctx)
+            return size_of(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 @click.group("cache")

@@ -36,8 +36,10 @@ class Section:
     furniture: bool = True
     """Whether its pages carry a running head and a folio."""
     needs_pages: bool = False
-    fitted: bool = True
-    """Whether it is set closer when that saves a short last page, which costs more layouts."""
+    plain: bool = False
+    """Whether it is headings, tables and lists made anew for each book, set the short way."""
+    personal: bool = False
+    """Whether it is about one reader, so that nobody else has a use for it."""
     indexed: bool = False
     """Whether the index sends here for the terms that it mentions."""
     shared: bool = False

@@ -88,9 +88,9 @@ def _heads(catalogue: Catalogue, records: CareerRecords) -> tuple[str, ...]:
 
 def _sections(plan: Plan, title: str) -> Iterator[Section]:
     yield Section(
-        "title", "title", _title(plan, title), matter="front", furniture=False, fitted=False
+        "title", "title", _title(plan, title), matter="front", furniture=False, personal=True
     )
-    yield Section("contents", "contents", title="Contents", matter="front", fitted=False)
+    yield Section("contents", "contents", title="Contents", matter="front", plain=True)
     yield from _where_you_stand(plan)
     yield from _what_you_learn(plan)
     yield from _what_you_show(plan)
@@ -120,7 +120,7 @@ def _where_you_stand(plan: Plan) -> Iterator[Section]:
         "slug": slug,
         "plan": plan,
     }
-    yield Section("start", "start", start, OWN_TITLES["start"], START, fitted=False)
+    yield Section("start", "start", start, OWN_TITLES["start"], START, personal=True)
     yield change_section(catalogue, records, slug, START)
     yield strengths_section(catalogue, records, slug, START)
     gap = {
@@ -130,14 +130,14 @@ def _where_you_stand(plan: Plan) -> Iterator[Section]:
         "track": records.career.tracks[here.track],
         "unreachable": plan.unreachable,
     }
-    yield Section(f"gap-{slug}", "gap", gap, OWN_TITLES["gap"], START, fitted=False)
+    yield Section(f"gap-{slug}", "gap", gap, OWN_TITLES["gap"], START, plain=True)
     yield hurdles_section(catalogue, records, slug, START)
     yield career_section(records, START)
 
 
 def _what_you_learn(plan: Plan) -> Iterator[Section]:
     here = plan.here
-    yield Section("roadmap", "roadmap", _roadmap(plan), OWN_TITLES["roadmap"], LEARN, fitted=False)
+    yield Section("roadmap", "roadmap", _roadmap(plan), OWN_TITLES["roadmap"], LEARN, plain=True)
     rules = advice_for(plan)
     if rules:
         yield Section(

@@ -79,7 +79,7 @@ class Handbook:
         name = f"{self.records.slug}-handbook-sample"
         front = [section for section in self.sections if section.slug in ("title", "imprint")]
         chapter = next(s for s in self.sections if s.slug == f"module-{self.sample_module}")
-        contents = Section("contents", "contents", title="Contents", matter="front")
+        contents = Section("contents", "contents", title="Contents", matter="front", plain=True)
         sections = (*front, contents, chapter)
         edition = self._edition(name, f"{self.title} (sample)", sections)
         return replace(edition, contents=self.sections)
@@ -132,7 +132,7 @@ class Handbook:
         yield Section("half-title", "half-title", book, matter="front", furniture=False)
         yield Section("title", "handbook-title", book, matter="front", furniture=False)
         yield Section("imprint", "imprint", book, matter="front", furniture=False)
-        yield Section("contents", "contents", title="Contents", matter="front")
+        yield Section("contents", "contents", title="Contents", matter="front", plain=True)
         use = {"parts": list(SUMMARIES.items()), **book}
         yield Section("use", "use", use, "How to use this book", matter="front")
 

@@ -202,6 +202,4 @@ def colophon_section(catalogue: Catalogue, part: str) -> Section:
 
 def index_section(part: str) -> Section:
     """Terms and tools with the pages that speak of them; filled from the page map."""
-    return Section(
-        "index", "index", {}, "Index", part, matter="back", needs_pages=True, fitted=False
-    )
+    return Section("index", "index", {}, "Index", part, matter="back", needs_pages=True, plain=True)

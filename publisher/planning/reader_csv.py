@@ -80,7 +80,9 @@ def _check_names(row: Row, cells: tuple[Cell, ...]) -> None:
         if cell.fault:
             row.report_at(cell.place, "L006", f"{cell.fault}: {shown(name)}")
         elif not name:
-            row.report_at(cell.place, "L101", f"column {column} has no name", "name it or remove it")
+            row.report_at(
+                cell.place, "L101", f"column {column} has no name", "name it or remove it"
+            )
         elif first < column:
             text = f"column {shown(name)} stands twice, first as column {first}"
             row.report_at(cell.place, "L005", text)

@@ -11,8 +11,8 @@ from publisher.planning.reader_rows import FIELDS, Row, day, number, shown, unkn
 
 BLANK = re.compile(r"[ \t]*+")
 
-DEEPEST = 2
-"""Fields hold texts, and lists or objects of them; what is nested deeper is refused unseen."""
+DEEPEST = 1
+"""No field holds more than a list or an object; what is nested in it is refused unseen."""
 
 NO_KEY = "Expecting property name"
 NO_COLON = "Expecting ':'"

@@ -15,6 +15,8 @@ from publisher.rendering.terms import link_terms
 from publisher.rendering.theme import Theme
 from publisher.rendering.tree import Element, anchors, drop, has_class, links, text_of
 
+NAMESPACE = f' xmlns="{XHTML[1:-1]}"'.encode()
+
 HEADINGS = {f"{XHTML}h{level}": level for level in range(1, 7)}
 NUMBERED = tuple(XHTML + tag for tag in ("h1", "h2", "h3", "p", "li", "pre", "dt", "dd", "tr"))
 """Blocks of text with which a page can begin."""
@@ -149,8 +151,8 @@ def for_print(page: Page) -> bytes:
             for child in list(link):
                 link.remove(child)
             link.text = text
-    # WeasyPrint reads HTML, to which <td/> is a tag that stays open.
-    return etree.tostring(tree, encoding="utf-8", method="html")
+    # WeasyPrint knows HTML elements by their names alone.
+    return etree.tostring(tree, encoding="utf-8").replace(NAMESPACE, b"", 1)
 
 
 def number_blocks(tree: Element) -> None:

@@ -9,8 +9,7 @@ from fsspec.implementations.memory import MemoryFileSystem
 
 from publisher.build.folders import Folder
 from publisher.build.places import folder_at
-from tests.s3 import bucket as bucket  # a fixture is found by its name in this file
-from tests.s3 import s3_server as s3_server
+from tests.s3 import bucket, s3_server  # noqa: F401  # fixtures are found by name in this file
 
 
 @pytest.fixture

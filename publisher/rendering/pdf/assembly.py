@@ -5,8 +5,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from itertools import accumulate
+from typing import Literal
 
-from pikepdf import AttachedFileSpec, Dictionary, Name, ObjectStreamMode, Page, Pdf, String
+from pikepdf import (
+    AttachedFileSpec,
+    Dictionary,
+    Name,
+    ObjectStreamMode,
+    Page,
+    Pdf,
+    String,
+    settings,
+)
 
 from publisher.editions.contents import parts_of
 from publisher.editions.edition import Edition, Section
@@ -42,12 +52,12 @@ def assemble(
     tree = StructureTree(pdf)
     resources = []
     for part in parts:
-        with Pdf.open(io.BytesIO(part.fragment.pdf)) as source:
-            first = len(pdf.pages)
-            pdf.add_pages_from(source, forms="strip", layers="ignore", outlines="ignore")
-            pages = [pdf.pages[i] for i in range(first, len(pdf.pages))]
-            tree.adopt(source, pages, part.section.title)
-            resources.append(pages[0].resources.Font)
+        first = len(pdf.pages)
+        for page in part.fragment.document.pages:
+            pdf.pages.append(page)
+        pages = list(pdf.pages[first:])
+        tree.adopt(part.fragment.document, pages, part.section.title)
+        resources.append(pages[0].resources.Font)
     forms: dict[str, Form] = {}
     wanted = {edition.running_foot, *DIGITS, *(part.section.running_head for part in parts)}
     for group, lines in furniture_lines(edition).items():
@@ -122,7 +132,12 @@ def _describe(pdf: Pdf, edition: Edition) -> None:
         )  # fmt: skip
 
 
+COMPRESSION: Literal[4] = 4
+"""Level of zlib: half the time of its default for four per cent more bytes."""
+
+
 def _save(pdf: Pdf) -> bytes:
+    settings.set_flate_compression_level(COMPRESSION)
     target = io.BytesIO()
     pdf.save(
         target,

@@ -2,15 +2,18 @@
 
 import ctypes
 import hashlib
+import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.metadata import version
 
+from pikepdf import Pdf
+
 from publisher.rendering.theme import ScriptFont
 
-LAYOUT_VERSION = "5"
+LAYOUT_VERSION = "7"
 """Raised when the code that lays out or encodes fragments changes what they contain."""
 
 ENGINES = ("weasyprint", "pydyf", "fonttools", "pyphen", "tinycss2", "tinyhtml5", "pillow")
@@ -48,21 +51,24 @@ class FragmentJob:
     fonts_folder: str
     fonts_digest: str
     tagged: bool = True
-    fitted: bool = True
+    plain: bool = False
+    """Whether the setter can do it without the general renderer (see setter/)."""
+    lasting: bool = True
+    """Whether another book may have the same; if not, it is not worth keeping."""
 
     @cached_property
     def key(self) -> str:
         """A digest of all inputs but the place of the font files."""
         inputs = [
             *engine_versions(), self.style, self.paper,
-            *(font.file for font in self.script_fonts), self.fonts_digest, self.tagged, self.fitted,
+            *(font.file for font in self.script_fonts), self.fonts_digest, self.tagged, self.plain,
         ]  # fmt: skip
         digest = hashlib.sha256(json.dumps(inputs).encode())
         digest.update(self.xhtml)
         return digest.hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fragment:
     """`pdf` is a tagged PDF; `anchors` maps a name to its page, counted from 0, and its top.
 
@@ -75,6 +81,11 @@ class Fragment:
     pages: int
     anchors: Mapping[str, tuple[int, float, float]]
     starts: tuple[int | None, ...]
+
+    @cached_property
+    def document(self) -> Pdf:
+        """Its PDF, opened once for all the books that take its pages over."""
+        return Pdf.open(io.BytesIO(self.pdf))
 
     def encode(self) -> bytes:
         """The bytes to keep: a line of JSON with a digest, then the PDF."""
