@@ -28,7 +28,7 @@ from publisher.editions.handbook import Handbook
 from publisher.planning.plan import plan
 from publisher.planning.reader import Reader
 from publisher.records.catalogue import CareerRecords, Catalogue
-from publisher.records.models.career import Need, Phase
+from publisher.records.models.career import Need
 from publisher.records.models.module import Step
 
 NAMES = ("Ada Lovelace", "Жуковский Николай", "Γεωργία Παππά", "陈伟", "अनन्या शर्मा", "נועה לוי")
@@ -96,7 +96,7 @@ def long_career(catalogue: Catalogue, modules: int) -> tuple[Catalogue, CareerRe
     }  # fmt: skip
     skills = {f"skill-{number}": skill for number in range(modules)}
     phase = records.career.phases[0]
-    phases = (Phase.model_validate({**phase.model_dump(), "modules": slugs}),)
+    phases = (phase.model_copy(update={"modules": tuple(slugs)}),)
     need = Need(importance=3, levels=dict.fromkeys(records.career.tracks, 1))
     career = records.career.model_copy(
         update={"needs": dict.fromkeys(skills, need), "phases": phases}
