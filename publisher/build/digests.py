@@ -1,36 +1,62 @@
 """Digests of what books are made from: records, theme, code."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 from publisher.rendering.pdf.fragment import engine_versions
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
+LIBRARIES = ("ebooklib", "icalendar", "jinja2", "lxml", "markdown-it-py", "pikepdf", "uharfbuzz")
+"""What decides, beside the engines that lay out fragments, which bytes a book has."""
+
+
+Stamp = tuple[str, int, int, int]
+"""A file's path, inode, size in bytes and time of its last change in nanoseconds."""
+
 
 def file_digests(folder: Path, name: str) -> dict[str, str]:
-    """Every file under a folder, as `name/path`, to the digest of its content."""
-    found = (path for path in sorted(folder.rglob("*")) if _counts(path))
-    return {
-        f"{name}/{path.relative_to(folder).as_posix()}": hashlib.sha256(
-            path.read_bytes()
-        ).hexdigest()
-        for path in found
-    }
+    """Every file under a folder, as `name/path`, to the digest of its content.
+
+    A file that cannot be read counts as none: whoever needs it will say so.
+    """
+    digests = {}
+    for path in _files(folder):
+        with suppress(OSError):
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            digests[f"{name}/{path.relative_to(folder).as_posix()}"] = digest
+    return digests
 
 
-def _counts(path: Path) -> bool:
-    hidden = path.name.startswith(".") or "__pycache__" in path.parts
+def file_stamps(folder: Path) -> tuple[Stamp, ...]:
+    """What shows, without reading them, that files under a folder have changed."""
+    stamps = []
+    for path in _files(folder):
+        with suppress(OSError):
+            stat = path.stat()
+            stamps.append((str(path), stat.st_ino, stat.st_size, stat.st_mtime_ns))
+    return tuple(stamps)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in sorted(folder.rglob("*")) if _counts(path.relative_to(folder), path))
+
+
+def _counts(inside: Path, path: Path) -> bool:
+    hidden = any(part.startswith(".") or part == "__pycache__" for part in inside.parts)
     return not hidden and path.is_file()
 
 
 @cache
 def code_digest() -> str:
-    """The program and the engines that it lays out with."""
+    """The program, the engines that it lays out with, and the libraries that it joins with."""
     sources = file_digests(PACKAGE, "publisher")
-    return digest_of([*engine_versions(), *(f"{name} {sources[name]}" for name in sources)])
+    versions = *engine_versions(), *map(version, LIBRARIES)
+    return digest_of([*versions, *(f"{name} {sources[name]}" for name in sources)])
 
 
 def digest_of(parts: Iterable[str]) -> str:

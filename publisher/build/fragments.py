@@ -2,9 +2,9 @@
 
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from concurrent.futures import BrokenExecutor, Executor, as_completed
 
+from publisher.build.executors import local_pool
 from publisher.build.workshop import Workshop
 from publisher.records.diagnostics import DiagnosedError, Diagnostic
 from publisher.rendering.pdf.fragment import Fragment, FragmentJob
@@ -74,9 +74,7 @@ def _in_parallel(
 
 def process_pool(workers: int) -> Executor:
     """Worker processes that have the renderer loaded already."""
-    context = get_context("forkserver")
-    context.set_forkserver_preload(["publisher.rendering.pdf.layout"])
-    return ProcessPoolExecutor(workers, mp_context=context)
+    return local_pool(workers, ["publisher.rendering.pdf.layout"])
 
 
 def lay_out_safely(job: FragmentJob) -> Fragment | list[Diagnostic]:

@@ -41,6 +41,11 @@ class Order:
     line: int | None = None
     compared: bool = False
 
+    @property
+    def files(self) -> list[str]:
+        """The names of its files."""
+        return [f"{self.name}.{form}" for form in self.formats]
+
 
 class MadeFile(BaseModel):
     """A finished file: the digest of its bytes and their number."""
@@ -70,6 +75,16 @@ class Receipt(BaseModel):
     inputs: dict[str, str]
     content: str = ""
     sections: dict[str, str] = {}
+
+    @property
+    def done(self) -> bool:
+        """Whether the files were made."""
+        return self.status == "done"
+
+    @property
+    def personal(self) -> bool:
+        """Whether it is for a line of a file of readers."""
+        return "reader" in self.inputs
 
     def text(self) -> str:
         """The receipt as JSON. The same receipt gives the same text."""

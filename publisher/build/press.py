@@ -1,7 +1,7 @@
 """Makes many books: those that are due, on many workers, with a receipt for each."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -12,14 +12,15 @@ from publisher.build.book import composed
 from publisher.build.digests import code_digest, digest_of, digest_of_files, file_digests
 from publisher.build.executors import NewExecutor, local_pool, run
 from publisher.build.fragments import fragments_for
-from publisher.build.orders import GuideOrder, HandbookOrder, Order, Receipt, described
+from publisher.build.orders import GuideOrder, HandbookOrder, Order, Receipt
 from publisher.build.places import folder_at
 from publisher.build.receipts import Receipts
-from publisher.build.worker import Place, make
+from publisher.build.worker import Place, failed, make
 from publisher.build.workshop import Workshop
 from publisher.editions.handbook import Handbook
 from publisher.planning.reader import Reader
 from publisher.records.catalogue import Catalogue
+from publisher.records.diagnostics import Diagnostic
 from publisher.rendering.pdf.fragment import FragmentJob
 
 PRELOAD = ("publisher.build.worker", "publisher.rendering.pdf.layout")
@@ -106,18 +107,15 @@ class Press:
     workers: int
     cluster: NewExecutor | None = None
 
-    def print(self, dues: Sequence[Due]) -> Iterator[Receipt]:
+    def print(self, dues: Sequence[Due]) -> Generator[Receipt, None, None]:
         """Make what is due; receipts come as they are written, in no order."""
         work = partial(_make, place=self.place)
         for task, result in run(dues, work, self.cluster or self._pool, self.workers):
             if isinstance(result, Receipt):
                 yield result
                 continue
-            text = f"{task.order.name}: B205 no worker finished it: {result or type(result)}"
-            receipt = Receipt(
-                name=task.order.name, status="failed", line=task.order.line,
-                reader=described(task.order), errors=(text,), inputs=dict(task.order.inputs),
-            )  # fmt: skip
+            text = f"no worker finished it: {str(result) or type(result).__name__}"
+            receipt = failed(task.order, [Diagnostic(task.order.name, 0, 0, "B205", text)])
             Receipts(folder_at(self.place.output)).keep(receipt)
             yield receipt
 

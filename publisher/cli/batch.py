@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from publisher.cli.output import formats_from, output_folder
-from publisher.cli.press import Run, press_options, seconds_since
+from publisher.cli.press import Run, earlier_receipts, press_options, seconds_since
 from publisher.cli.report import reports_failures
 from publisher.cli.workplace import settings
 from publisher.planning.readers import Line, Readers, clashes, read_readers, unreadable
@@ -47,44 +47,46 @@ def command(
     wanted = formats_from(formats)
     places = settings()
     places = places.model_copy(update={"guides": guides or places.guides})
-    catalogue = load_catalogue(places.guides)
-    found = _readers(readers, catalogue)
-    folder = output_folder(output or places.output)
     from publisher.build.press import Sources  # noqa: PLC0415
     from publisher.build.receipts import Receipts  # noqa: PLC0415
 
-    receipts = Receipts(folder)
-
+    # Before the records are loaded, so that an edit in between is noticed.
     sources = Sources.of(places.guides, places.theme)
+    catalogue = load_catalogue(places.guides)
+    found = _readers(readers, catalogue)
+    receipts = Receipts(output_folder(output or places.output, used=not dry_run))
     orders = [_order(sources, line, wanted) for line in found.lines]
     run = Run(places, catalogue, sources, receipts, orders, workers, executor)
-    earlier = receipts.earlier()
-    dues = run.due(earlier)
-    if only:
-        dues = [task for task in dues if _failed(earlier.get(task.order.name))]
+    earlier = earlier_receipts(receipts)
+    due = run.due(earlier)
+    dues = [task for task in due if not only or _failed(earlier.get(task.order.name))]
     if dry_run:
         _say_what_is_due(dues, len(orders), found)
         sys.exit(1 if found.diagnostics else 0)
     made = run.make(dues)
     refused = [str(each) for each in found.diagnostics]
-    run.finish(made, earlier, refused)
-    end = End(len(orders), made, len(refused))
+    written = run.finish(made, earlier, refused)
+    end = End(len(orders), made, len(due) - len(dues), len(refused))
     click.echo(end.summary(began), err=True)
-    sys.exit(0 if end.well else 1)
+    sys.exit(0 if end.well and written else 1)
 
 
 @dataclass(frozen=True)
 class End:
-    """What became of a batch of `total` readers."""
+    """What became of a batch of `total` readers, `later` of whom are due and were left for later.
+
+    `refused` is the number of findings in the file of readers.
+    """
 
     total: int
     made: dict[str, "Receipt"]
+    later: int
     refused: int
 
     @property
     def failed(self) -> int:
         """How many copies failed."""
-        return sum(receipt.status == "failed" for receipt in self.made.values())
+        return sum(not receipt.done for receipt in self.made.values())
 
     @property
     def well(self) -> bool:
@@ -93,12 +95,15 @@ class End:
 
     def summary(self, began: float) -> str:
         """One line for the end."""
-        done = len(self.made) - self.failed
-        kept = self.total - len(self.made)
-        return (
-            f"{done} made, {kept} kept, {self.failed} failed, {self.refused} findings in the file, "
-            f"{seconds_since(began)}"
-        )
+        counts = [
+            f"{len(self.made) - self.failed} made",
+            f"{self.total - len(self.made) - self.later} kept",
+            f"{self.failed} failed",
+            f"{self.refused} findings in the file",
+        ]
+        if self.later:
+            counts.insert(2, f"{self.later} left for later")
+        return ", ".join((*counts, seconds_since(began)))
 
 
 def _readers(file: str, catalogue: Catalogue) -> Readers:
@@ -121,7 +126,7 @@ def _order(sources: "Sources", line: Line, formats: list[str]) -> "Order":
 
 
 def _failed(receipt: "Receipt | None") -> bool:
-    return receipt is not None and receipt.status == "failed"
+    return receipt is not None and not receipt.done
 
 
 def _say_what_is_due(dues: list["Due"], total: int, found: Readers) -> None:

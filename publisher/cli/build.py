@@ -3,13 +3,14 @@
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from publisher.cli.output import formats_from, output_folder
-from publisher.cli.press import Run, press_options, seconds_since
+from publisher.cli.press import Run, earlier_receipts, press_options, seconds_since
 from publisher.cli.report import reports_failures
 from publisher.cli.workplace import settings
 from publisher.records.catalogue import load_catalogue
@@ -39,14 +40,12 @@ def command(
     wanted = formats_from(formats)
     places = settings()
     places = places.model_copy(update={"guides": guides or places.guides})
-    folder = output_folder(output or places.output)
     from publisher.build.press import Sources  # noqa: PLC0415
     from publisher.build.receipts import Receipts  # noqa: PLC0415
 
-    receipts = Receipts(folder)
-
+    receipts = Receipts(output_folder(output or places.output, used=not dry_run))
     sources = Sources.of(places.guides, places.theme)
-    earlier = receipts.earlier()
+    earlier = earlier_receipts(receipts)
     if receipts.files() == sources.files and receipts.settled(sources.inputs, wanted):
         click.echo(f"nothing has changed, {seconds_since(began)}", err=True)
         return
@@ -62,10 +61,37 @@ def command(
         return
     made = run.make(dues)
     if explain:
-        for line in _sections_changed(made.values(), earlier):
+        for line in _sections_changed(dues, made):
             click.echo(line)
-    run.finish(made, earlier)
-    _say_the_end(made, earlier, len(orders), began)
+    written = run.finish(made, earlier, stays=lambda receipt: receipt.personal)
+    end = End(len(orders), dues, made)
+    click.echo(end.summary(began), err=True)
+    sys.exit(0 if written and not end.failed else 1)
+
+
+@dataclass(frozen=True)
+class End:
+    """What became of `total` books, of which the `dues` were looked at."""
+
+    total: int
+    dues: list["Due"]
+    made: dict[str, "Receipt"]
+
+    @property
+    def failed(self) -> int:
+        """How many books failed."""
+        return sum(not receipt.done for receipt in self.made.values())
+
+    @property
+    def same(self) -> int:
+        """How many books say what they said before, and were kept."""
+        return sum(_says_the_same(self.made[task.order.name], task.previous) for task in self.dues)
+
+    def summary(self, began: float) -> str:
+        """One line for the end."""
+        made = len(self.made) - self.failed - self.same
+        kept = self.total - made - self.failed
+        return f"{made} made, {kept} kept, {self.failed} failed, {seconds_since(began)}"
 
 
 def _inputs_changed(receipts: "Receipts", sources: "Sources", dues: list["Due"]) -> Iterator[str]:
@@ -78,27 +104,20 @@ def _inputs_changed(receipts: "Receipts", sources: "Sources", dues: list["Due"])
         yield f"{task.order.name}: {task.why}"
 
 
-def _sections_changed(made: Iterable["Receipt"], earlier: dict[str, "Receipt"]) -> Iterator[str]:
-    for receipt in made:
-        before = earlier.get(receipt.name)
-        if before is None or not before.sections:
+def _sections_changed(dues: Iterable["Due"], made: dict[str, "Receipt"]) -> Iterator[str]:
+    for task in dues:
+        before, receipt = task.previous, made[task.order.name]
+        if before is None or not before.sections or not receipt.done:
+            continue
+        if _says_the_same(receipt, before):
+            yield f"{receipt.name}: says the same: kept"
             continue
         old, new = before.sections, receipt.sections
         changed = [slug for slug in new if old.get(slug) != new[slug]]
         changed += [f"{slug} (gone)" for slug in old if slug not in new]
-        text = f"made again for {', '.join(changed)}" if changed else "says the same: kept"
-        yield f"{receipt.name}: {text}"
+        what = ", ".join(changed) or "what is around its sections"
+        yield f"{receipt.name}: made again for {what}"
 
 
-def _say_the_end(
-    made: dict[str, "Receipt"], earlier: dict[str, "Receipt"], total: int, began: float
-) -> None:
-    failed = sum(receipt.status == "failed" for receipt in made.values())
-    same = sum(
-        receipt.name in earlier and receipt.files == earlier[receipt.name].files
-        for receipt in made.values()
-    )
-    new = len(made) - failed - same
-    kept = total - new - failed
-    click.echo(f"{new} made, {kept} kept, {failed} failed, {seconds_since(began)}", err=True)
-    sys.exit(1 if failed else 0)
+def _says_the_same(receipt: "Receipt", previous: "Receipt | None") -> bool:
+    return previous is not None and receipt.done and receipt.content == previous.content

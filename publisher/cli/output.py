@@ -24,8 +24,8 @@ def formats_from(text: str) -> list[str]:
     return wanted
 
 
-def output_folder(place: Path | str) -> "Folder":
-    """The folder for the files, which takes some; exit with 1 if it does not.
+def output_folder(place: Path | str, *, used: bool = True) -> "Folder":
+    """The folder for the files, which takes some if it is to be `used`; exit with 1 if it does not.
 
     Raises `click.UsageError` when the place is none.
     """
@@ -35,6 +35,8 @@ def output_folder(place: Path | str) -> "Folder":
         folder = folder_at(place)
     except ValueError as error:
         raise click.UsageError(f"--output: {error}") from error
+    if not used:
+        return folder
     try:
         folder.prepare()
     except OSError as error:

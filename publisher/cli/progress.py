@@ -21,8 +21,8 @@ def shown(receipts: Iterable[Receipt], total: int) -> Iterator[Receipt]:
         return
     with tqdm(total=total, unit="copy", file=sys.stderr, dynamic_ncols=True) as bar:
         for receipt in receipts:
-            for error in receipt.errors:
-                bar.write(error, file=sys.stderr)
+            for line in _errors(receipt):
+                bar.write(line, file=sys.stderr)
             bar.update()
             yield receipt
 
@@ -38,8 +38,8 @@ class PlainLines:
     def watch(self, receipts: Iterable[Receipt]) -> Iterator[Receipt]:
         """Pass receipts on."""
         for done, receipt in enumerate(receipts, start=1):
-            for error in receipt.errors:
-                click.echo(error, err=True)
+            for line in _errors(receipt):
+                click.echo(line, err=True)
             if time.monotonic() - self.told > EVERY or done == self.total:
                 self.told = time.monotonic()
                 click.echo(self._line(done), err=True)
@@ -50,3 +50,9 @@ class PlainLines:
         left = (self.total - done) / rate
         ahead = f", {left:.0f} s left" if done < self.total else ""
         return f"{done} of {self.total} done, {rate:.1f} a second{ahead}"
+
+
+def _errors(receipt: Receipt) -> Iterator[str]:
+    """What went wrong with a book, each finding with the book's name."""
+    for error in receipt.errors:
+        yield error if error.startswith(f"{receipt.name}: ") else f"{receipt.name}: {error}"
