@@ -101,10 +101,10 @@ def long_career(catalogue: Catalogue, modules: int) -> tuple[Catalogue, CareerRe
     career = records.career.model_copy(
         update={"needs": dict.fromkeys(skills, need), "phases": phases}
     )
-    long = replace(records, career=career, paths={}, projects={}, advice=())
+    long = replace(records, slug="long", career=career, paths={}, projects={}, advice=())
     return replace(
         catalogue, modules=catalogue.modules | made, skills=catalogue.skills | skills,
-        careers={long.slug: long},
+        careers={**catalogue.careers, long.slug: long},
     ), long  # fmt: skip
 
 
