@@ -49,6 +49,7 @@ def personal_guide(plan: Plan, attachments: Mapping[str, str], identifier: str) 
         paper=here.reader.paper,
         sections=tuple(_sections(plan, title)),
         terms=index_terms(here.catalogue, here.records),
+        figures=here.catalogue.figures,
         attachments=attachments,
     )
 
