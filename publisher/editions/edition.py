@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Literal
 
 from publisher.editions.terms import IndexTerm
+from publisher.records.models.figure import Figure
 
 Matter = Literal["front", "body", "back"]
 
@@ -74,5 +75,7 @@ class Edition:
     page_list: bool = False
     """Whether the EPUB says where the pages of the PDF begin."""
     terms: tuple[IndexTerm, ...] = ()
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+    """What the texts of its sections may show."""
     attachments: Mapping[str, str] = field(default_factory=dict)
     """File name to text of what the PDF carries with it."""

@@ -65,6 +65,7 @@ def personal_guide(plan: Plan, attachments: Mapping[str, str], identifier: str) 
         sections=tuple(_sections(plan, title)),
         heads=_heads(here.catalogue, here.records),
         terms=index_terms(here.catalogue, here.records),
+        figures=here.catalogue.figures,
         attachments=attachments,
     )
 

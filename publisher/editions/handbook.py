@@ -108,6 +108,7 @@ class Handbook:
             sections=sections,
             page_list=True,
             terms=index_terms(self.catalogue, self.records),
+            figures=self.catalogue.figures,
         )
 
     @cached_property

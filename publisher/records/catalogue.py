@@ -13,6 +13,7 @@ from publisher.records.models.advice import AdviceRules, Rule
 from publisher.records.models.background import Background
 from publisher.records.models.career import Career
 from publisher.records.models.career_path import CareerPath
+from publisher.records.models.figure import Figure
 from publisher.records.models.interview import Area, Interview
 from publisher.records.models.library import (
     Glossary,
@@ -60,6 +61,7 @@ class Catalogue:
     resources: Mapping[str, Resource]
     sources: Mapping[str, Source]
     terms: Mapping[str, Term]
+    figures: Mapping[str, Figure]
     careers: Mapping[str, CareerRecords]
 
 
@@ -97,6 +99,7 @@ def catalogue_of(entries: Entries) -> Catalogue:
         resources=_only(entries, Resources).resources,
         sources=_only(entries, Sources).sources,
         terms=_only(entries, Glossary).terms,
+        figures=_by_slug(entries, Figure),
         careers={slug: _career_records(entries, slug, careers[slug]) for slug in order},
     )
 

@@ -26,6 +26,7 @@ CODES: tuple[Code, ...] = (
     Code("R006", "file that is no record", "move it, or give it the name of a record"),
     Code("R007", "file name is no slug", "write lower case words joined by hyphens"),
     Code("R008", "character that cannot be printed", "remove it; it may be invisible"),
+    Code("R009", "XML syntax", "mend the line; close what is open"),
     # The shape of one record
     Code("R101", "unknown key", "use a key of the schema; the nearest one is named"),
     Code("R102", "missing key", "add the key"),
@@ -74,12 +75,26 @@ CODES: tuple[Code, ...] = (
         "milestone outside the phases, or one that teaches",
         "name a module of the phases without `teaches`",
     ),
+    Code("R314", "figure that nothing shows", "show it in a text, or remove it"),
     # Text
     Code("R401", "HTML in the text", "use Markdown"),
     Code("R402", "heading level", "go from ## to ####, and skip none"),
-    Code("R403", "picture in the text", "say it in words or in a table"),
+    Code(
+        "R403",
+        "picture in the text",
+        "say it in words, or show a figure: `![caption](figure:slug)` as a paragraph of its own",
+    ),
     Code("R404", "list item of several blocks", "write one paragraph an item"),
     Code("R405", "section missing", "add the heading that every module has"),
+    # Figures
+    Code(
+        "R406",
+        "figure without title or description",
+        "say in `<title>` what it is, in `<desc>` all that is to be seen",
+    ),
+    Code("R407", "what a figure may not hold", "draw with shapes and text of the file itself"),
+    Code("R408", "figure with looks of its own", "use a class of the theme"),
+    Code("R409", "size of a figure", 'write `viewBox="0 0 460 height"`, 600 high at most'),
 )
 
 REMEDIES = {code.code: code.remedy for code in CODES}

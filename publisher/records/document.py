@@ -7,6 +7,7 @@ from typing import Any
 
 from publisher.records.codes import REMEDIES
 from publisher.records.diagnostics import Diagnostic, Place
+from publisher.records.drawing import read_drawing
 from publisher.records.tree import Key, Tree, read_tree
 
 FENCE = "---"
@@ -74,6 +75,8 @@ def read_document(path: Path, name: str) -> Document:
         document.report("R008", wrong, _after(document.text[: unprintable.start()]))
     elif path.suffix == ".md":
         _read_markdown(document)
+    elif path.suffix == ".svg":
+        _take(document, read_drawing(document.text))
     else:
         _read_yaml(document, document.text, first_line=1)
     return document
@@ -94,8 +97,12 @@ def _read_markdown(document: Document) -> None:
 
 
 def _read_yaml(document: Document, text: str, first_line: int) -> None:
-    document.tree = read_tree(text, first_line)
-    for mistake in document.tree.mistakes:
+    _take(document, read_tree(text, first_line))
+
+
+def _take(document: Document, tree: Tree) -> None:
+    document.tree = tree
+    for mistake in tree.mistakes:
         document.report(mistake.code, mistake.text, mistake.place, mistake.hint)
 
 

@@ -13,6 +13,7 @@ from publisher.records.models.advice import AdviceRules
 from publisher.records.models.background import Background
 from publisher.records.models.career import Career
 from publisher.records.models.career_path import CareerPath
+from publisher.records.models.figure import Figure
 from publisher.records.models.interview import Interview
 from publisher.records.models.library import Glossary, Resources, Sources
 from publisher.records.models.module import Module
@@ -32,6 +33,8 @@ class Kind:
     model: type[Record]
     slug_part: int = -1
     """Which part of the path, without suffix, is the slug."""
+    needed: bool = True
+    """Whether there must be one."""
 
 
 KINDS: tuple[Kind, ...] = (
@@ -43,6 +46,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("skill", "skills/*.yaml", Skill),
     Kind("background", "backgrounds/*.yaml", Background),
     Kind("module", "modules/*.md", Module),
+    Kind("figure", "figures/*.svg", Figure, needed=False),
     Kind("career", "careers/*/career.md", Career, slug_part=-2),
     Kind("path", "careers/*/paths/*.md", CareerPath),
     Kind("project", "careers/*/projects/*.md", Project),
@@ -53,7 +57,7 @@ KINDS: tuple[Kind, ...] = (
 FIRST, NOWHERE = (1, 1), (0, 0)
 """The places of a finding about a file as a whole, and about one that cannot be shown."""
 
-SUFFIXES = frozenset({".md", ".yaml", ".yml"})
+SUFFIXES = frozenset({".md", ".yaml", ".yml", ".svg"})
 
 
 def read_entries(folder: Path) -> Entries:
@@ -70,7 +74,7 @@ def read_entries(folder: Path) -> Entries:
         if not files:
             root.report("R001", "the folder has no records", NOWHERE)
         for kind in KINDS if files else ():
-            if not entries.of(kind.model):
+            if kind.needed and not entries.of(kind.model):
                 root.report("R001", f"no record matches {kind.pattern}", NOWHERE, "add one")
     entries.diagnostics += root.diagnostics
     return entries

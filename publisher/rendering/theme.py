@@ -117,6 +117,11 @@ class Theme:
         return (self.folder / "styles" / "epub.css").read_text("utf-8")
 
     @cached_property
+    def figure_style(self) -> str:
+        """The classes in which figures are drawn, as the style element of an SVG."""
+        return self.render("figure-style.svg")
+
+    @cached_property
     def fonts_digest(self) -> str:
         """A digest of all font files, for the keys of fragments."""
         digest = hashlib.sha256()

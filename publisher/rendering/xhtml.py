@@ -10,6 +10,7 @@ from lxml import etree
 
 from publisher.editions.edition import Edition, Section
 from publisher.records.diagnostics import DiagnosedError, Diagnostic
+from publisher.rendering.figures import place_figures, tell_in_title
 from publisher.rendering.names import BLOCK, EPUB_TYPE, PAGE_XREF, SVG, XHTML, XML_LANG, XREF
 from publisher.rendering.terms import link_terms
 from publisher.rendering.theme import Theme
@@ -54,7 +55,7 @@ class Page:
 
 
 def compose(section: Section, edition: Edition, theme: Theme, **extra: Any) -> Page:
-    """Render a section's template with its context, and link the terms in it.
+    """Render a section's template with its context, show its figures and link the terms in it.
 
     `extra` holds what the theme gives beside the section's own context. Raises
     `DiagnosedError` (B101) when the result is not well-formed.
@@ -73,6 +74,7 @@ def compose(section: Section, edition: Edition, theme: Theme, **extra: Any) -> P
         line, column = error.position
         found = Diagnostic(name, line, column, "B101", str(error.msg), "mend the template")
         raise DiagnosedError([found]) from error
+    place_figures(tree, section.slug, edition.figures, theme)
     body = tree.find(f"{XHTML}body")
     if section.terms and body is not None:
         link_terms(body, section.slug, edition.terms)
@@ -140,6 +142,7 @@ def for_print(page: Page) -> bytes:
     """The XHTML that is laid out: links to other sections wait for assembly."""
     tree = copy.deepcopy(page.tree)
     _drop(tree, "screen")
+    tell_in_title(tree)
     for link in links(tree):
         target = link.get("href", "")
         if has_class(link, "page"):

@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 RECORDS = sorted(
     path.relative_to(ROOT / "guides")
     for path in (ROOT / "guides").rglob("*.*")
-    if path.name != "README.md"
+    if path.suffix in {".md", ".yaml"} and path.name != "README.md"
 )
 
 MODELINE = re.compile(r"^# yaml-language-server: \$schema=(\S+)$", re.MULTILINE)

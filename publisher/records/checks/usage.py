@@ -8,6 +8,7 @@ from typing import Any
 from publisher.records.diagnostics import Diagnostic
 from publisher.records.entries import Entries, Entry
 from publisher.records.models.career import Career
+from publisher.records.models.figure import Figure
 from publisher.records.models.library import Resources, Sources
 from publisher.records.models.module import Module
 from publisher.records.models.project import Project
@@ -16,7 +17,7 @@ from publisher.records.tree import Key
 
 
 def everything_is_used(entries: Entries) -> Iterator[Diagnostic]:
-    """Modules, skills, resources and sources are used; every needed level can be reached."""
+    """Modules, skills, figures, … are used; every needed level can be reached."""
     # What a broken record uses is not known, so it may be anything.
     modules, careers = entries.whole(Module), entries.whole(Career)
     if modules:
@@ -26,6 +27,7 @@ def everything_is_used(entries: Entries) -> Iterator[Diagnostic]:
         yield from _unused_modules(entries)
     if modules and careers:
         yield from _unneeded_skills(entries)
+    yield from _unshown_figures(entries)
     if careers and entries.whole(Project):
         yield from _uncited_sources(entries)
 
@@ -99,7 +101,14 @@ def _uncited_sources(entries: Entries) -> Iterator[Diagnostic]:
             yield entry.finding("R309", f"nothing cites {slug!r}", ("sources", slug), of_key=True)
 
 
+def _unshown_figures(entries: Entries) -> Iterator[Diagnostic]:
+    shown = _linked(entries, "figure")
+    for entry in entries.of(Figure).values():
+        if entry.slug not in shown:
+            yield entry.finding("R314", f"nothing shows figure {entry.slug!r}")
+
+
 def _linked(entries: Entries, kind: str) -> set[str]:
     """The slugs of a kind that any text links to, those of broken records included."""
-    link = re.compile(rf"\]\({kind}:([a-z0-9-]+)")
+    link = re.compile(rf"\]\({kind}:([^)\s]+)")
     return {slug for entry in entries.all() for slug in link.findall(entry.document.text)}

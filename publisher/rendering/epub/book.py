@@ -162,7 +162,7 @@ def _describe(
 
 SUMMARY = (
     "Reflowable text with headings, lists and tables marked as such; every picture has a text "
-    "alternative, and its figures stand in a table beside it."
+    "alternative that says what it shows, in full or with a table beside it."
 )
 
 FEATURES = (
