@@ -80,6 +80,14 @@ CODES: tuple[Code, ...] = (
     Code("R403", "picture in the text", "say it in words or in a table"),
     Code("R404", "list item of several blocks", "write one paragraph an item"),
     Code("R405", "section missing", "add the heading that every module has"),
+    # How the text reads
+    Code("R406", "filler phrase", "say it without, or say what is meant"),
+    Code("R407", "text that does not speak to you", "write `you`; put speech in quotation marks"),
+    Code("R408", "exclamation mark or question in the text", "end with a full stop"),
+    Code("R409", "dash or per cent sign in the text", "use a comma or a colon; write per cent"),
+    Code("R410", "doubled word or blank", "keep one of the two"),
+    Code("R411", "sentence too long", "make two of it"),
+    Code("R412", "text that is hard to read", "use shorter sentences and words"),
 )
 
 REMEDIES = {code.code: code.remedy for code in CODES}
