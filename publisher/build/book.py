@@ -168,7 +168,7 @@ def pdf_of(edition: Edition, parts: Sequence[Part], workshop: Workshop) -> bytes
         subset=lambda file, glyphs: _subset(workshop.store, workshop.theme, file, glyphs),
         digit_width=_digit_width(workshop.fonts),
     )
-    return assemble(edition, parts, furniture, supply)
+    return assemble(edition, parts, furniture, supply, keep=workshop.many)
 
 
 def _subset(store: Store, theme: Theme, file: Path, glyphs: tuple[int, ...]) -> bytes:

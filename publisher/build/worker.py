@@ -122,7 +122,7 @@ def desk_at(place: Place, records: str, theme: str, code: str) -> Desk:
     _check_inputs(wanted, guides, style)
     desk = Desk(
         catalogue=load_catalogue(guides),
-        workshop=Workshop(Theme(style), Store(place.cache), Silent(), workers=1),
+        workshop=Workshop(Theme(style), Store(place.cache), Silent(), workers=1, many=True),
         output=folder_at(place.output),
         stamps=stamps,
     )

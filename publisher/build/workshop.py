@@ -23,6 +23,8 @@ class Workshop:
     store: Store
     reporter: Reporter
     workers: int | None = None
+    many: bool = False
+    """Whether it makes many books, so that what they share is to stay at hand."""
     _pages: dict[Section, tuple[Edition, Page]] = field(default_factory=dict)
     _jobs: dict[tuple[Section, str], FragmentJob] = field(default_factory=dict)
     _fragments: dict[str, Fragment] = field(default_factory=dict)

@@ -46,17 +46,23 @@ def assemble(
     parts: Sequence[Part],
     furniture: Mapping[str, Fragment],
     fonts: FontSupply,
+    *,
+    keep: bool,
 ) -> bytes:
-    """The PDF of an edition. `furniture` has the pages of each group of `furniture_lines`."""
+    """The PDF of an edition. `furniture` has the pages of each group of `furniture_lines`.
+
+    With `keep`, shared fragments stay open in memory for the next book.
+    """
     pdf = Pdf.new()
     tree = StructureTree(pdf)
     resources = []
     for part in parts:
         first = len(pdf.pages)
-        for page in part.fragment.document.pages:
-            pdf.pages.append(page)
-        pages = list(pdf.pages[first:])
-        tree.adopt(part.fragment.document, pages, part.section.title)
+        with part.fragment.opened(keep=keep and part.section.shared) as source:
+            for page in source.pages:
+                pdf.pages.append(page)
+            pages = list(pdf.pages[first:])
+            tree.adopt(source, pages, part.section.title)
         resources.append(pages[0].resources.Font)
     forms: dict[str, Form] = {}
     wanted = {edition.running_foot, *DIGITS, *(part.section.running_head for part in parts)}
