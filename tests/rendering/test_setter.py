@@ -18,6 +18,7 @@ from publisher.planning.reader import Reader
 from publisher.records.catalogue import Catalogue
 from publisher.rendering.pdf import layout
 from publisher.rendering.pdf.fragment import FragmentJob
+from publisher.rendering.pdf.setter import section
 from publisher.rendering.theme import Theme
 from publisher.settings import Settings
 from tests import validators
@@ -42,8 +43,10 @@ def both(
     cache = made_guides["software-engineer"].pdf.parent / "cache"
     folder = tmp_path_factory.mktemp("setter")
     made = {"short": folder / "short.pdf", "general": folder / "general.pdf"}
-    made["short"].write_bytes(_guide(catalogue, cache))
     with pytest.MonkeyPatch.context() as patch:
+        # The two set closer each in its own way, so neither does here.
+        patch.setattr(section, "CLOSER", ())
+        made["short"].write_bytes(_guide(catalogue, cache))
         patch.setattr(fragments, "set_section", _refused)
         patch.setattr(layout, "fitted", lambda xhtml, render: render(xhtml))
         made["general"].write_bytes(_guide(catalogue, cache))

@@ -9,8 +9,10 @@ from publisher.rendering.pdf.setter.styles import BOTTOM, TOP
 class Flow:
     """Columns of a sheet that are being filled from the top. Places are in points."""
 
-    def __init__(self, sheet: Sheet, lefts: Sequence[float], measure: float) -> None:
+    def __init__(self, sheet: Sheet, lefts: Sequence[float], measure: float, name: str) -> None:
         self.sheet = sheet
+        self.name = name
+        """The anchor of the section."""
         self.lefts = tuple(lefts)
         self.measure = measure
         self.top_of_page = sheet.size[1] - TOP
@@ -26,6 +28,11 @@ class Flow:
     def left(self) -> float:
         """The left edge of the column."""
         return self.lefts[self.column]
+
+    @property
+    def last_page(self) -> float:
+        """The part of the last page that is used, 0 to 1."""
+        return 1.0 if self.column else (self.top_of_page - self.y) / (self.top_of_page - BOTTOM)
 
     def space(self, above: float) -> None:
         """Leave room before a block: the larger of what it and the last block want."""

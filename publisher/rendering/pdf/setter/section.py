@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 from pikepdf import Array, Dictionary, Name, Object
 
 from publisher.rendering.names import BLOCK, PAGE_XREF, SVG
+from publisher.rendering.pdf.copyfit import SHORT
 from publisher.rendering.pdf.fragment import Fragment, FragmentJob
 from publisher.rendering.pdf.setter.flow import Flow
 from publisher.rendering.pdf.setter.picture import Chart
@@ -23,6 +24,7 @@ from publisher.rendering.pdf.setter.styles import (
     TEAL,
     TINTED,
     Columns,
+    Setting,
     styles_of,
 )
 from publisher.rendering.pdf.setter.text import Line, lines_of, words_of
@@ -40,12 +42,30 @@ SLOT = 20.0, 12.0
 UNDER_CHART = 3.4
 """Room in points below a chart for the descenders of a line of text, in which it stands."""
 
+CLOSER = 0.96, 0.91
+"""Parts of the usual line heights and paddings, tried one after the other."""
+
 INDENT = 10.0
 """Of an index entry's further lines, in points."""
 
 
 def set_section(job: FragmentJob) -> Fragment:
-    """The fragment of a plain section. Raises `ValueError` for what this cannot set."""
+    """The fragment of a plain section, set closer if that saves a short last page.
+
+    Raises `ValueError` for what this cannot set.
+    """
+    loose = _filled(job, 1.0)
+    if len(loose.sheet.pages) == 1 or loose.last_page > SHORT:
+        return _fragment(loose)
+    for closer in CLOSER:
+        flow = _filled(job, closer)
+        if len(flow.sheet.pages) < len(loose.sheet.pages):
+            return _fragment(flow)
+    return _fragment(loose)
+
+
+def _filled(job: FragmentJob, closer: float) -> Flow:
+    """Pages with the section on them; `closer` is the part of the usual line heights."""
     body = ET.fromstring(job.xhtml).find("body")  # noqa: S314  # composed by us
     if body is None:
         raise ValueError("a document without body")
@@ -56,22 +76,36 @@ def set_section(job: FragmentJob) -> Fragment:
     if variant == "index":
         measure = (measure - GUTTER) / 2
         lefts.append(SIDE + measure + GUTTER)
-    flow = Flow(sheet, lefts, measure)
     (section,) = body
-    setter = Setter(flow, variant)
+    flow = Flow(sheet, lefts, measure, section.get("id", ""))
+    setter = Setter(flow, variant, closer)
     for block, following in zip(section, [*section[1:], None], strict=True):
         setter.set(block, following)
-    anchors = {section.get("id", ""): (0, SIDE, flow.top_of_page)}
-    return Fragment(sheet.finished(), len(sheet.pages), anchors, tuple(flow.starts))
+    return flow
+
+
+def _fragment(flow: Flow) -> Fragment:
+    anchors = {flow.name: (0, SIDE, flow.top_of_page)}
+    return Fragment(flow.sheet.finished(), len(flow.sheet.pages), anchors, tuple(flow.starts))
 
 
 @dataclass
 class Setter:
-    """Sets the blocks of one section. `variant` is its template, which changes some styles."""
+    """Sets the blocks of one section.
+
+    `variant` is its template, which changes some styles; `closer` the part of the usual heights.
+    """
 
     flow: Flow
     variant: str
-    listing: Object | None = None
+    closer: float = 1.0
+
+    def setting(self, kind: str) -> Setting:
+        """How a kind of text is set here."""
+        usual = SETTINGS[kind]
+        return Setting(
+            *(points * self.closer for points in (usual.leading, usual.above, usual.below))
+        )
 
     @property
     def sheet(self) -> Sheet:
@@ -108,7 +142,7 @@ class Setter:
         return 17.0 if block.get("class") == "entries" else 60.0 if block.tag == "table" else 26.0
 
     def _text(self, block: Any, kind: str, tag: str, more: float = 0.0) -> None:
-        setting = SETTINGS[kind]
+        setting = self.setting(kind)
         lines = lines_of(words_of(block, kind, kind), self.flow.measure, self.sheet.styles)
         room = len(lines) * setting.leading
         self.flow.space(setting.above)
@@ -140,7 +174,7 @@ class Setter:
         caption = block.find("figcaption")
         words = words_of(caption, "figcaption", "figcaption")
         lines = lines_of(words, self.flow.measure, styles)
-        setting = SETTINGS["figcaption"]
+        setting = self.setting("figcaption")
         self.flow.space(8.0)
         under_chart = UNDER_CHART + setting.above
         self.flow.room(chart.height + under_chart + len(lines) * setting.leading)
@@ -159,7 +193,7 @@ class Setter:
 
     def _entries(self, block: Any) -> None:
         """Index entries: a name, and numbers broken over lines as they come."""
-        leading, style = SETTINGS["entry"].leading, self.sheet.styles["entry"]
+        leading, style = self.setting("entry").leading, self.sheet.styles["entry"]
         listing = self.sheet.element("L")
         for item in block:
             words = words_of(item, "entry", "entry-link")
@@ -220,7 +254,7 @@ class Table:
     def _row(self, row: Any, part: Object | None, *, head: bool = False) -> None:
         flow, sheet = self.setter.flow, self.setter.sheet
         above, _, below = self._pads(row)
-        leading = SETTINGS[self.columns.cell].leading
+        leading = self.setter.setting(self.columns.cell).leading
         height = self._height(row)
         flow.begins(None if head and part is None else row.get(BLOCK))
         top = flow.y
@@ -252,7 +286,7 @@ class Table:
 
     def _slot(self, slot: Any, element: Object, right: float, bottom: float) -> None:
         """Room for a page number, as high as a line of furniture."""
-        lift = self._lift(SETTINGS[self.columns.cell].leading)
+        lift = self._lift(self.setter.setting(self.columns.cell).leading)
         foot = bottom + lift - DESCENT * SLOT[1]
         corners = right - SLOT[0], foot, right, foot + SLOT[1]
         self.setter.sheet.link(element, slot.get("href"), corners)
@@ -275,7 +309,7 @@ class Table:
     def _height(self, row: Any) -> float:
         above, _, below = self._pads(row)
         head = row in self.heads
-        leading = SETTINGS[self.columns.cell].leading
+        leading = self.setter.setting(self.columns.cell).leading
         most = max(
             len(self._lines(cell, row, width, head=head)) for cell, _, width, _ in self._cells(row)
         )
@@ -304,10 +338,11 @@ class Table:
         return f"{kind}-row" if cell.tag == "th" else kind
 
     def _pads(self, row: Any) -> tuple[float, float, float]:
+        closer = self.setter.closer
         above, right, below = self.columns.pads
         if row.get("class") == "group":
             above = 4.0 if self.columns.cell == "gap" else 7.0
-        return above, right, below
+        return above * closer, right, below * closer
 
     def _cells(self, row: Any) -> list[tuple[Any, float, float, int]]:
         """Each cell with its left edge, the width of its text, and its column."""
