@@ -1,6 +1,8 @@
 """A figure prints in the theme's looks, is read out in full, and is legible."""
 
+import json
 import re
+import runpy
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -92,6 +94,13 @@ def test_all_words_are_read_out_in_both_formats(tmp_path: Path) -> None:
     assert "<title>A hill. A hill with a tower on it.</title>" in paper
     assert "<desc>" not in paper
     assert "<title>A hill</title><desc>A hill with a tower on it.</desc>" in glass
+
+
+def test_the_measured_figure_is_drawn_from_its_results() -> None:
+    """Nobody has moved a point by hand, and no package is needed to draw it again."""
+    script = runpy.run_path(str(ROOT / "guides/figures/measure/recall_latency.py"))
+    results = json.loads(script["RESULTS"].read_text("utf-8"))
+    assert script["FIGURE"].read_text("utf-8") == script["draw"](results)
 
 
 def alternatives(path: Path) -> list[str]:
