@@ -1,7 +1,10 @@
 """Settings: environment first, then [tool.publisher] in pyproject.toml, then defaults."""
 
+from contextlib import suppress
 from pathlib import Path
+from typing import Annotated
 
+from pydantic import AfterValidator, BeforeValidator, ByteSize, TypeAdapter, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -9,8 +12,23 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from publisher.build.places import place_of
+from publisher.build.store import DEFAULT_CAP
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 """Where the records and themes of this repository stand."""
+
+Place = Annotated[str | Path, AfterValidator(place_of)]
+"""A folder: a path, or the URL of an object store's as text. `folder_at` opens it."""
+
+
+def size_of(value: str | int) -> int:
+    """Bytes, which may be written as 500MB or 2GB. Raises `ValueError`."""
+    with suppress(ValidationError, OverflowError):  # the latter from a number of 400 digits
+        size = TypeAdapter(ByteSize).validate_python(value)
+        if size >= 0:
+            return size
+    raise ValueError(f"{str(value)[:40]!r} is no size; write one as 500MB or 2GB")
 
 
 class Settings(BaseSettings):
@@ -25,8 +43,9 @@ class Settings(BaseSettings):
     guides: Path = CHECKOUT / "guides"
     theme: Path = CHECKOUT / "themes" / "default"
     schemas: Path = CHECKOUT / "schemas"
-    output: Path = Path("out")
-    cache: Path = Path(".publisher/cache")
+    output: Place = Path("out")
+    cache: Place = Path(".publisher/cache")
+    cache_size: Annotated[int, BeforeValidator(size_of)] = DEFAULT_CAP
 
     @classmethod
     def settings_customise_sources(

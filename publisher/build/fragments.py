@@ -2,54 +2,43 @@
 
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from concurrent.futures import BrokenExecutor, Executor, as_completed
 
-from publisher.build.reporter import Reporter
-from publisher.build.store import Store
+from publisher.build.executors import local_pool
+from publisher.build.workshop import Workshop
 from publisher.records.diagnostics import DiagnosedError, Diagnostic
 from publisher.rendering.pdf.fragment import Fragment, FragmentJob
+from publisher.rendering.pdf.setter.section import set_section
 
 FEW = 12
 """Up to so many missing fragments, starting workers costs more than it saves."""
 
 
-def fragments_for(
-    jobs: Sequence[FragmentJob], store: Store, reporter: Reporter, workers: int | None = None
-) -> list[Fragment]:
+def fragments_for(jobs: Sequence[FragmentJob], workshop: Workshop) -> list[Fragment]:
     """A fragment for each job, in order.
 
     Raises `DiagnosedError` with the findings of every section that could not be laid out.
     """
     keys = [job.key for job in jobs]
-    found = {key: fragment for key in keys if (fragment := _kept(store, key))}
+    found = {key: fragment for key in keys if (fragment := workshop.kept(key))}
     missing = {key: job for key, job in zip(keys, jobs, strict=True) if key not in found}
-    reporter.step(f"Fragments: {len(jobs) - len(missing)} kept, {len(missing)} to lay out")
     if missing:
-        found |= _lay_out_all(missing, store, reporter, workers or os.cpu_count() or 1)
+        kept = len(jobs) - len(missing)
+        workshop.reporter.step(f"Fragments: {kept} kept, {len(missing)} to lay out")
+        found |= _lay_out_all(missing, workshop)
     return [found[key] for key in keys]
 
 
-def _kept(store: Store, key: str) -> Fragment | None:
-    data = store.get(key)
-    if data is None:
-        return None
-    try:
-        return Fragment.decode(data)
-    except (ValueError, KeyError, TypeError):
-        return None
-
-
-def _lay_out_all(
-    missing: dict[str, FragmentJob], store: Store, reporter: Reporter, workers: int
-) -> dict[str, Fragment]:
+def _lay_out_all(missing: dict[str, FragmentJob], workshop: Workshop) -> dict[str, Fragment]:
+    reporter, workers = workshop.reporter, workshop.workers or os.cpu_count() or 1
     done: dict[str, Fragment] = {}
     findings: list[Diagnostic] = []
     ended: set[str] = set()
 
     def keep(key: str, result: Fragment | list[Diagnostic]) -> None:
         if isinstance(result, Fragment):
-            store.put(key, result.encode())
+            if missing[key].lasting:
+                workshop.keep(key, result)
             done[key] = result
         else:
             findings.extend(result)
@@ -85,13 +74,16 @@ def _in_parallel(
 
 def process_pool(workers: int) -> Executor:
     """Worker processes that have the renderer loaded already."""
-    context = get_context("forkserver")
-    context.set_forkserver_preload(["publisher.rendering.pdf.layout"])
-    return ProcessPoolExecutor(workers, mp_context=context)
+    return local_pool(workers, ["publisher.rendering.pdf.layout"])
 
 
 def lay_out_safely(job: FragmentJob) -> Fragment | list[Diagnostic]:
     """Lay out a section; what went wrong comes back as diagnostics, which pickle."""
+    if job.plain and not job.script_fonts:
+        try:
+            return set_section(job)
+        except ValueError:
+            pass  # it is not so plain after all
     # Loading the renderer takes longer than all else when every fragment is in the cache.
     from publisher.rendering.pdf.layout import lay_out  # noqa: PLC0415
 

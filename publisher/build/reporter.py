@@ -15,6 +15,17 @@ class Reporter(Protocol):
         """`done` of `total` things of a stage are finished."""
 
 
+@dataclass(frozen=True)
+class Silent:
+    """A reporter that tells nobody."""
+
+    def step(self, text: str) -> None:
+        """Tell nobody."""
+
+    def progress(self, done: int, total: int, what: str) -> None:
+        """Tell nobody."""
+
+
 @dataclass
 class Buffer:
     """A reporter that remembers, for tests."""

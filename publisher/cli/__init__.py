@@ -10,6 +10,10 @@ COMMANDS = {
     "list": ("publisher.cli.listing", "List careers, backgrounds, skills, modules or paths."),
     "plan": ("publisher.cli.plan", "Print the plan for a reader."),
     "guide": ("publisher.cli.guide", "Make a reader's guide as PDF and EPUB."),
+    "batch": ("publisher.cli.batch", "Make the guides of all readers in a file."),
+    "build": ("publisher.cli.build", "Make every path guide, handbook and sample that is due."),
+    "handbook": ("publisher.cli.handbook", "Make the handbook of a career, or its sample."),
+    "cache": ("publisher.cli.cache", "Show or prune the cache of finished sections."),
 }
 """Command to its module, which holds it as `command`, and its line in the help."""
 

@@ -9,6 +9,7 @@ from publisher.cli.report import print_diagnostics
 from publisher.cli.workplace import settings
 from publisher.planning.claims import unconfirmed_claims
 from publisher.records.catalogue import catalogue_of, cross_check
+from publisher.records.checks.style import prose_reads_well
 from publisher.records.loader import read_entries
 
 
@@ -24,7 +25,8 @@ def command(form: str, guides: Path | None) -> None:
     entries = read_entries(folder)
     found = cross_check(entries)
     if not found:  # the planner can only confirm what stands in whole records
-        found = sorted(unconfirmed_claims(entries, catalogue_of(entries)))
+        found = [*unconfirmed_claims(entries, catalogue_of(entries))]
+    found = sorted({*found, *prose_reads_well(entries)})
     print_diagnostics(found, form)
     if form == "text":
         count = len(found)

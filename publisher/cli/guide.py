@@ -1,12 +1,12 @@
 """publisher guide."""
 
 import re
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
+from publisher.cli.output import formats_from, new_workshop, output_folder, write_files
 from publisher.cli.report import reports_failures
 from publisher.cli.workplace import reader_from, reader_options, settings
 from publisher.planning.plan import plan
@@ -22,8 +22,7 @@ OUT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 @click.option("--from", "earlier", type=click.Path(path_type=Path, dir_okay=False),
               help="A guide made earlier (PDF): plan again from its answers.")  # fmt: skip
 @click.option("--format", "formats", default="pdf,epub", help="pdf, epub or pdf,epub.")
-@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False),
-              help="Folder for the files; out/ if left out.")  # fmt: skip
+@click.option("-o", "--output", help="Folder for the files, a path or URL; out/ if left out.")
 @click.option("--out-name", help="Name of the files without suffix.")
 @click.option("--guides", type=click.Path(path_type=Path), help="Folder of the records.")
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes; one a core if left out.")
@@ -32,7 +31,7 @@ def command(
     *,
     earlier: Path | None,
     formats: str,
-    output: Path | None,
+    output: str | None,
     out_name: str | None,
     guides: Path | None,
     workers: int | None,
@@ -40,50 +39,24 @@ def command(
 ) -> None:
     """Make the guide of a reader who comes from BACKGROUND, as PDF and EPUB."""
     places = settings()
-    wanted = _formats(formats)
+    wanted = formats_from(formats)
     if out_name and not OUT_NAME.fullmatch(out_name):
         raise click.UsageError("--out-name: use letters, digits, dots, hyphens and underscores")
     records = load_catalogue(guides or places.guides)
     reader = reader_from(answers, records, _earlier_reader(earlier) if earlier else None)
-    from publisher.build.book import Workshop  # noqa: PLC0415
-    from publisher.build.guide import make_guide, write_files  # noqa: PLC0415
-    from publisher.build.reporter import Lines  # noqa: PLC0415
-    from publisher.build.store import Store  # noqa: PLC0415
-    from publisher.rendering.theme import Theme  # noqa: PLC0415
+    from publisher.build.guide import make_guide  # noqa: PLC0415
 
-    theme = Theme(places.theme)
-    missing = theme.missing(reader.name or "")
+    workshop = new_workshop(places, workers)
+    missing = workshop.theme.missing(reader.name or "")
     if missing:
         shown = ", ".join(f"{c} (U+{ord(c):04X})" for c in missing[:5])
         raise click.UsageError(f"--name: no bundled font has {shown}; write the name otherwise")
-    folder = output or places.output
-    _check_folder(folder)
-    reporter = Lines(lambda text: click.echo(text, err=True))
-    workshop = Workshop(theme, Store(places.cache), reporter, workers)
+    folder = output_folder(output or places.output)
     made = plan(reader, records)
-    files = make_guide(made, wanted, workshop)
+    files = make_guide(made, wanted, workshop).files
     name = out_name or f"{made.here.records.slug}-for-{reader.background}"
-    paths = {folder / f"{name}.{form}": content for form, content in files.items()}
-    write_files(paths)
-    for path in paths:
-        click.echo(path)
-
-
-def _formats(text: str) -> list[str]:
-    wanted = list(dict.fromkeys(part.strip() for part in text.split(",")))
-    unknown = [part for part in wanted if part not in ("pdf", "epub")]
-    if unknown or not wanted:
-        raise click.UsageError(f"--format: {unknown[0]!r} is neither pdf nor epub")
-    return wanted
-
-
-def _check_folder(folder: Path) -> None:
-    """Find out before the work whether the folder can take the result."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        click.echo(f"{folder}: B203 cannot be made: {error.strerror}", err=True)
-        sys.exit(1)
+    write_files(folder, {f"{name}.{form}": content for form, content in files.items()})
+    workshop.store.trim()
 
 
 def _earlier_reader(path: Path) -> Reader:

@@ -1,25 +1,40 @@
 """The personal guide: one reader, one path."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from publisher.editions.edition import Edition, Section
 from publisher.editions.shared import (
+    advice_section,
     career_section,
+    change_section,
+    colophon_section,
     glossary_section,
+    hurdles_section,
     index_section,
-    interview_sections,
+    interview_section,
     module_section,
     project_section,
     related_section,
     resources_section,
     skills_section,
     sources_section,
+    strengths_section,
 )
 from publisher.editions.terms import index_terms
 from publisher.planning.advice import advice_for
 from publisher.planning.plan import Plan
+from publisher.records.catalogue import CareerRecords, Catalogue
 from publisher.records.models.project import Project
+
+OWN_TITLES = {
+    "start": "Your start",
+    "gap": "Your skill gap",
+    "roadmap": "Your roadmap",
+    "situation": "Advice for your situation",
+}
+"""Template to title of the sections that are made for one reader."""
 
 START, LEARN, SHOW, REFERENCE = "Where you stand", "What you learn", "What you show", "Reference"
 
@@ -48,19 +63,39 @@ def personal_guide(plan: Plan, attachments: Mapping[str, str], identifier: str) 
         running_foot=f"Prepared for {name}" if name else title,
         paper=here.reader.paper,
         sections=tuple(_sections(plan, title)),
+        heads=_heads(here.catalogue, here.records),
         terms=index_terms(here.catalogue, here.records),
         figures=here.catalogue.figures,
         attachments=attachments,
     )
 
 
+@cache
+def _heads(catalogue: Catalogue, records: CareerRecords) -> tuple[str, ...]:
+    """The running heads that the guides of a career can have."""
+    modules = [module_section(catalogue, records, slug) for slug in records.numbers]
+    projects = [project_section(catalogue, records, slug, SHOW) for slug in records.projects]
+    interviews = [interview_section(records, slug, SHOW) for slug in records.interview]
+    shared = [
+        *(make(catalogue, records, slug, START)
+          for make in (change_section, strengths_section, hurdles_section, advice_section)
+          for slug in records.paths),
+        career_section(records, START), *modules, *projects, *interviews,
+        *_reference(catalogue, records),
+    ]  # fmt: skip
+    own = ["Contents", *OWN_TITLES.values()]
+    return tuple(dict.fromkeys([*own, *(section.running_head for section in shared)]))
+
+
 def _sections(plan: Plan, title: str) -> Iterator[Section]:
-    yield Section("title", "title", _title(plan, title), matter="front", furniture=False)
-    yield Section("contents", "contents", title="Contents", matter="front")
+    yield Section(
+        "title", "title", _title(plan, title), matter="front", furniture=False, personal=True
+    )
+    yield Section("contents", "contents", title="Contents", matter="front", plain=True)
     yield from _where_you_stand(plan)
     yield from _what_you_learn(plan)
     yield from _what_you_show(plan)
-    yield from _reference(plan)
+    yield from _reference(plan.here.catalogue, plan.here.records)
 
 
 def _title(plan: Plan, title: str) -> dict[str, Any]:
@@ -79,33 +114,35 @@ def _title(plan: Plan, title: str) -> dict[str, Any]:
 
 def _where_you_stand(plan: Plan) -> Iterator[Section]:
     here = plan.here
-    background = here.catalogue.backgrounds[here.reader.background]
-    career, path = here.records.career, here.path
-    person = {"background": background, "career": career, "path": path}
-    start = {**person, "plan": plan}
-    yield Section("start", "start", start, "Your start", START)
-    yield Section("path", "path", person, f"From {background.name.lower()}", START, terms=True)
-    strengths = {**person, "skills": here.catalogue.skills}
-    yield Section("strengths", "strengths", strengths, "What carries over", START, terms=True)
+    catalogue, records, slug = here.catalogue, here.records, here.reader.background
+    start = {
+        "background": catalogue.backgrounds[slug],
+        "career": records.career,
+        "slug": slug,
+        "plan": plan,
+    }
+    yield Section("start", "start", start, OWN_TITLES["start"], START, personal=True)
+    yield change_section(catalogue, records, slug, START)
+    yield strengths_section(catalogue, records, slug, START)
     gap = {
         "gap": plan.gap,
-        "skills": here.catalogue.skills,
-        "groups": here.catalogue.groups,
-        "track": career.tracks[here.track],
+        "skills": catalogue.skills,
+        "groups": catalogue.groups,
+        "track": records.career.tracks[here.track],
         "unreachable": plan.unreachable,
     }
-    yield Section("gap", "gap", gap, "Your skill gap", START)
-    yield Section("gaps", "gaps", strengths, "What is new, and why it is hard", START, terms=True)
-    yield career_section(here.records, START)
+    yield Section(f"gap-{slug}", "gap", gap, OWN_TITLES["gap"], START, plain=True)
+    yield hurdles_section(catalogue, records, slug, START)
+    yield career_section(records, START)
 
 
 def _what_you_learn(plan: Plan) -> Iterator[Section]:
     here = plan.here
-    yield Section("roadmap", "roadmap", _roadmap(plan), "Your roadmap", LEARN)
+    yield Section("roadmap", "roadmap", _roadmap(plan), OWN_TITLES["roadmap"], LEARN, plain=True)
     rules = advice_for(plan)
     if rules:
         yield Section(
-            "situation", "situation", {"rules": rules}, "Advice for your situation", LEARN,
+            "situation", "situation", {"rules": rules}, OWN_TITLES["situation"], LEARN,
             terms=True,
         )  # fmt: skip
     for module in plan.modules:
@@ -118,13 +155,12 @@ def _roadmap(plan: Plan) -> dict[str, Any]:
 
 def _what_you_show(plan: Plan) -> Iterator[Section]:
     here = plan.here
-    yield Section(
-        "advice", "advice", {"path": here.path}, "What to do, what to avoid", SHOW, terms=True
-    )
+    yield advice_section(here.catalogue, here.records, here.reader.background, SHOW)
     for slug, project in here.records.projects.items():
         if _within_reach(plan, project):
             yield project_section(here.catalogue, here.records, slug, SHOW)
-    yield from interview_sections(here.records, SHOW)
+    for slug in here.records.interview:
+        yield interview_section(here.records, slug, SHOW)
 
 
 def _within_reach(plan: Plan, project: Project) -> bool:
@@ -141,16 +177,11 @@ def _within_reach(plan: Plan, project: Project) -> bool:
     )
 
 
-def _reference(plan: Plan) -> Iterator[Section]:
-    here = plan.here
-    catalogue = here.catalogue
-    yield skills_section(catalogue, here.records, REFERENCE)
-    yield resources_section(catalogue, here.records, REFERENCE)
-    yield related_section(here.records, REFERENCE)
+def _reference(catalogue: Catalogue, records: CareerRecords) -> Iterator[Section]:
+    yield skills_section(catalogue, records, REFERENCE)
+    yield resources_section(catalogue, records, REFERENCE)
+    yield related_section(records, REFERENCE)
     yield glossary_section(catalogue, REFERENCE)
-    yield sources_section(catalogue, REFERENCE)
+    yield sources_section(catalogue, records, REFERENCE)
     yield index_section(REFERENCE)
-    yield Section(
-        "colophon", "colophon", {"publication": catalogue.publication}, "Colophon", REFERENCE,
-        matter="back",
-    )  # fmt: skip
+    yield colophon_section(catalogue, REFERENCE)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from publisher.records.catalogue import CareerRecords, Catalogue
 
@@ -17,6 +18,7 @@ class IndexTerm:
     anchor: str
 
 
+@cache
 def index_terms(catalogue: Catalogue, records: CareerRecords) -> tuple[IndexTerm, ...]:
     """Every term and tool, by name. A spelling belongs to one of them only."""
     found = [*_glossary(catalogue), *_tools(records)]

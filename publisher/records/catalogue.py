@@ -29,9 +29,9 @@ from publisher.records.models.publication import Publication
 from publisher.records.models.skill import Skill, SkillGroup, SkillGroups
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CareerRecords:
-    """A career with everything that stands in its folder."""
+    """A career with everything that stands in its folder. Equal to itself only."""
 
     slug: str
     career: Career
@@ -46,9 +46,12 @@ class CareerRecords:
         return {slug: number for number, slug in enumerate(self.career.curriculum, start=1)}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalogue:
-    """Every record by slug. Mappings keep the order of the files, tables that of their lines."""
+    """Every record by slug. Mappings keep the order of the files, tables that of their lines.
+
+    Equal to itself only, so that what is made from it can be remembered.
+    """
 
     publication: Publication
     groups: Mapping[str, SkillGroup]
@@ -84,8 +87,11 @@ def cross_check(entries: Entries) -> list[Diagnostic]:
 
 def catalogue_of(entries: Entries) -> Catalogue:
     """The catalogue of entries that have no mistakes."""
+    publication = _only(entries, Publication)
+    careers = _by_slug(entries, Career)
+    order = dict.fromkeys([*publication.careers, *careers])
     return Catalogue(
-        publication=_only(entries, Publication),
+        publication=publication,
         groups=_only(entries, SkillGroups).groups,
         skills=_by_slug(entries, Skill),
         backgrounds=_by_slug(entries, Background),
@@ -94,10 +100,7 @@ def catalogue_of(entries: Entries) -> Catalogue:
         sources=_only(entries, Sources).sources,
         terms=_only(entries, Glossary).terms,
         figures=_by_slug(entries, Figure),
-        careers={
-            entry.slug: _career_records(entries, entry.slug, career)
-            for entry, career in entries.valid(Career)
-        },
+        careers={slug: _career_records(entries, slug, careers[slug]) for slug in order},
     )
 
 

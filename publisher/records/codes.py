@@ -95,6 +95,14 @@ CODES: tuple[Code, ...] = (
     Code("R407", "what a figure may not hold", "draw with shapes and text of the file itself"),
     Code("R408", "figure with looks of its own", "use a class of the theme"),
     Code("R409", "size of a figure", 'write `viewBox="0 0 460 height"`, 600 high at most'),
+    # How the text reads
+    Code("R501", "filler phrase", "say it without, or say what is meant"),
+    Code("R502", "text that does not speak to you", "write `you`; put speech in quotation marks"),
+    Code("R503", "exclamation mark or question in the text", "end with a full stop"),
+    Code("R504", "dash or per cent sign in the text", "use a comma or a colon; write per cent"),
+    Code("R505", "doubled word or blank", "keep one of the two"),
+    Code("R506", "sentence too long", "make two of it"),
+    Code("R507", "text that is hard to read", "use shorter sentences and words"),
 )
 
 REMEDIES = {code.code: code.remedy for code in CODES}

@@ -1,5 +1,6 @@
 """What templates may call: numbers, dates and Markdown in the publication's English."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -39,6 +40,11 @@ def level_name(level: int) -> str:
     return LEVEL_NAMES[level]
 
 
+def in_text(name: str) -> str:
+    """A name as it stands in a sentence: `QA Engineer` as `QA engineer`."""
+    return re.sub(r"\b[A-Z][a-z]+\b", lambda word: word[0].lower(), name)
+
+
 def split_lines(text: str) -> list[str]:
     """The lines of a text."""
     return text.splitlines()
@@ -46,6 +52,7 @@ def split_lines(text: str) -> list[str]:
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "hours": hours,
+    "in_text": in_text,
     "inline": inline,
     "level_name": level_name,
     "long_date": long_date,

@@ -17,7 +17,7 @@ def index_letters(
 ) -> list[tuple[str, list[dict[str, Any]]]]:
     """Entries by first letter; terms that no section mentions are left out."""
     mentions: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for page in pages:
+    for page in (each for each in pages if each.section.indexed):
         for term in edition.terms:
             anchor = mention_anchor(term.slug, page.section.slug)
             if anchor in page.ids:

@@ -1,8 +1,9 @@
 """Composes a section's XHTML once for both formats, and checks it before anything is rendered."""
 
 import copy
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from lxml import etree
@@ -10,22 +11,47 @@ from lxml import etree
 from publisher.editions.edition import Edition, Section
 from publisher.records.diagnostics import DiagnosedError, Diagnostic
 from publisher.rendering.figures import place_figures, tell_in_title
-from publisher.rendering.names import PAGE_XREF, SVG, XHTML, XML_LANG, XREF
+from publisher.rendering.names import BLOCK, EPUB_TYPE, PAGE_XREF, SVG, XHTML, XML_LANG, XREF
 from publisher.rendering.terms import link_terms
 from publisher.rendering.theme import Theme
 from publisher.rendering.tree import Element, anchors, drop, has_class, links, text_of
 
+NAMESPACE = f' xmlns="{XHTML[1:-1]}"'.encode()
+
 HEADINGS = {f"{XHTML}h{level}": level for level in range(1, 7)}
+NUMBERED = tuple(XHTML + tag for tag in ("h1", "h2", "h3", "p", "li", "pre", "dt", "dd", "tr"))
+"""Blocks of text with which a page can begin."""
+
 BLOCKS = frozenset(XHTML + tag for tag in ("p", "div", "pre", "table", "figure", "blockquote"))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Page:
-    """A composed section. `tree` holds the XHTML of both formats; `ids` its anchors."""
+    """A composed section: the XHTML of both formats.
+
+    `anchors` are its ids in document order, `problems` the codes and texts of what is wrong in it.
+    """
 
     section: Section
     tree: Element
-    ids: frozenset[str]
+    anchors: tuple[str, ...]
+    problems: tuple[tuple[str, str], ...]
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """Its anchors."""
+        return frozenset(self.anchors)
+
+    @cached_property
+    def targets(self) -> frozenset[str]:
+        """The anchors, here or elsewhere in the book, that it links to."""
+        found = (link.get("href", "") for link in links(self.tree))
+        return frozenset(target[1:] for target in found if target.startswith("#"))
+
+    @cached_property
+    def print_xhtml(self) -> bytes:
+        """The XHTML that is laid out."""
+        return for_print(self)
 
 
 def compose(section: Section, edition: Edition, theme: Theme, **extra: Any) -> Page:
@@ -52,17 +78,19 @@ def compose(section: Section, edition: Edition, theme: Theme, **extra: Any) -> P
     body = tree.find(f"{XHTML}body")
     if section.terms and body is not None:
         link_terms(body, section.slug, edition.terms)
-    return Page(section, tree, frozenset(anchors(tree)))
+    number_blocks(tree)
+    return Page(section, tree, tuple(anchors(tree)), tuple(_problems(tree, theme)))
 
 
-def problems(pages: Iterable[Page], theme: Theme) -> Iterator[Diagnostic]:
+def problems(pages: Iterable[Page]) -> Iterator[Diagnostic]:
     """What is wrong with the composed sections of a book, each by itself and all together."""
     pages = list(pages)
     owners: dict[str, str] = {}
     for page in pages:
-        for finding in _page_problems(page, theme):
+        for finding in page.problems:
             yield Diagnostic(f"{page.section.slug}.xhtml", 0, 0, *finding)
-        for name in anchors(page.tree):
+    for page in pages:
+        for name in page.anchors:
             if name in owners:
                 text = f"id {name!r} stands in {owners[name]!r} already"
                 yield Diagnostic(f"{page.section.slug}.xhtml", 0, 0, "B107", text)
@@ -74,15 +102,12 @@ def dead_links(pages: Iterable[Page], known: frozenset[str]) -> Iterator[Diagnos
     pages = list(pages)
     alive = known.union(*(page.ids for page in pages))
     for page in pages:
-        for link in links(page.tree):
-            target = link.get("href", "")
-            if target.startswith("#") and target[1:] not in alive:
-                name = f"{page.section.slug}.xhtml"
-                yield Diagnostic(name, 0, 0, "B108", f"no anchor {target!r} in the book")
+        for target in sorted(page.targets - alive):
+            name = f"{page.section.slug}.xhtml"
+            yield Diagnostic(name, 0, 0, "B108", f"no anchor '#{target}' in the book")
 
 
-def _page_problems(page: Page, theme: Theme) -> Iterator[tuple[str, str]]:
-    tree = page.tree
+def _problems(tree: Element, theme: Theme) -> Iterator[tuple[str, str]]:
     if not (tree.findtext(f"{XHTML}head/{XHTML}title") or "").strip():
         yield "B102", "the section has no title"
     if not tree.get("lang") or not tree.get(XML_LANG):
@@ -129,13 +154,33 @@ def for_print(page: Page) -> bytes:
             for child in list(link):
                 link.remove(child)
             link.text = text
-    # WeasyPrint reads HTML, to which <td/> is a tag that stays open.
-    return etree.tostring(tree, encoding="utf-8", method="html")
+    # WeasyPrint knows HTML elements by their names alone.
+    return etree.tostring(tree, encoding="utf-8").replace(NAMESPACE, b"", 1)
 
 
-def for_screen(page: Page, files: Mapping[str, str]) -> bytes:
-    """The XHTML of the EPUB: links lead to `files` (anchor to file name), print parts are gone."""
+def number_blocks(tree: Element) -> None:
+    """Number the blocks of text in document order, in place."""
+    for number, block in enumerate(tree.iter(*NUMBERED)):
+        block.set(BLOCK, str(number))
+
+
+def page_anchor(number: int) -> str:
+    """The anchor in an EPUB of the place where a page of the PDF begins."""
+    return f"page-{number}"
+
+
+def for_screen(
+    page: Page, files: Mapping[str, str], breaks: Mapping[int | None, Sequence[int]] | None = None
+) -> bytes:
+    """The XHTML of the EPUB: links lead to `files` (anchor to file name), print parts are gone.
+
+    `breaks` has the numbers of the pages that begin with a block; None is the section itself.
+    """
     tree = copy.deepcopy(page.tree)
+    if breaks:
+        _mark_pages(tree, breaks)
+    for block in tree.iter(*NUMBERED):
+        del block.attrib[BLOCK]
     _drop(tree, "print")
     for link in list(links(tree)):
         target = link.get("href", "")
@@ -148,6 +193,29 @@ def for_screen(page: Page, files: Mapping[str, str]) -> bytes:
             link.tag = XHTML + "span"
             del link.attrib["href"]
     return etree.tostring(tree, encoding="utf-8", xml_declaration=True, doctype="<!DOCTYPE html>")
+
+
+def _mark_pages(tree: Element, breaks: Mapping[int | None, Sequence[int]]) -> None:
+    places = {block.get(BLOCK): block for block in tree.iter(*NUMBERED)}
+    for section in tree.iter(f"{XHTML}section"):
+        places[str(None)] = section
+    for block, numbers in breaks.items():
+        place = places[str(block)]
+        if place.tag == f"{XHTML}tr":
+            place = place[0]
+        for number in reversed(numbers):
+            _mark_page(place, number)
+
+
+def _mark_page(place: Element, number: int) -> None:
+    """Put the beginning of a page at the beginning of an element (EPUB 3.3, D.2.2)."""
+    mark = etree.Element(f"{XHTML}span")
+    mark.set("id", page_anchor(number))
+    mark.set(EPUB_TYPE, "pagebreak")
+    mark.set("role", "doc-pagebreak")
+    mark.set("aria-label", str(number))
+    mark.tail, place.text = place.text, None
+    place.insert(0, mark)
 
 
 def _drop(tree: Element, name: str) -> None:

@@ -15,10 +15,11 @@ from pathlib import Path
 
 from measure import in_process, write_costs
 
-from publisher.build.book import Workshop, composed
+from publisher.build.book import composed
 from publisher.build.guide import make_guide
 from publisher.build.reporter import Buffer
 from publisher.build.store import Store
+from publisher.build.workshop import Workshop
 from publisher.editions.edition import Edition
 from publisher.editions.guide import personal_guide
 from publisher.planning.plan import plan
@@ -27,7 +28,7 @@ from publisher.records.catalogue import Catalogue, load_catalogue
 from publisher.rendering.index import index_letters
 from publisher.rendering.pagemap import PageMap
 from publisher.rendering.theme import Theme
-from publisher.rendering.xhtml import Page, compose, for_print
+from publisher.rendering.xhtml import Page, compose
 from publisher.settings import Settings
 
 BODY = re.compile(r'<body class="([^"]*)">(.*)</body>', re.DOTALL)
@@ -66,7 +67,8 @@ def reader(number: int) -> Reader:
 def composed_guide(person: Reader, desk: Desk) -> Guide:
     """The guide of a reader as the program composes it."""
     edition = personal_guide(plan(person, desk.records), {}, "urn:benchmark")
-    pages = composed(edition, desk.records, desk.theme)
+    workshop = Workshop(desk.theme, Store(Path("unused")), Buffer())
+    pages = composed(edition, desk.records, workshop)
     return Guide(edition, [_numbered(page, edition, pages, desk.theme) for page in pages])
 
 
@@ -82,7 +84,7 @@ def _numbered(page: Page, edition: Edition, pages: Sequence[Page], theme: Theme)
 def one_piece(guide: Guide) -> str:
     """All sections as they are printed, in one document; links lead to anchors within it."""
     anchors = frozenset().union(*(page.ids for page in guide.pages))
-    sections = (BODY.search(for_print(page).decode()) for page in guide.pages)
+    sections = (BODY.search(page.print_xhtml.decode()) for page in guide.pages)
     text = "".join(f'<div class="{s[1]}">{s[2]}</div>' for s in sections if s)
     text = CROSS_LINK.sub(lambda m: f' href="#{m[1]}"' if m[1] in anchors else "", text)
     head = (

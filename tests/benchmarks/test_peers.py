@@ -11,9 +11,10 @@ from plain import Plain
 from sample import Guide, composed_guide, desk, prepare, reader
 from typeset import Typst
 
-from publisher.build.book import Workshop, pdf_of
+from publisher.build.book import lay_out_all, pdf_of
 from publisher.build.reporter import Buffer
 from publisher.build.store import Store
+from publisher.build.workshop import Workshop
 from publisher.rendering.names import XHTML
 
 MAPPED = re.compile(rb"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]+)>")
@@ -33,7 +34,8 @@ def books(guide: Guide, tmp_path_factory: pytest.TempPathFactory) -> dict[str, P
     prepare(folder, [guide], desk().theme)
     made = {name: folder / f"{name}.pdf" for name in ("program", "plain", "typst")}
     workshop = Workshop(desk().theme, Store(folder / "cache"), Buffer(), workers=1)
-    made["program"].write_bytes(pdf_of(guide.edition, guide.pages, workshop))
+    parts = lay_out_all(guide.edition, guide.pages, workshop)
+    made["program"].write_bytes(pdf_of(guide.edition, parts, workshop))
     Plain(folder).render(0, made["plain"])
     Typst(folder).typeset(0, made["typst"])
     return made

@@ -1,8 +1,12 @@
 """Readers share what is the same for both, and never anything personal."""
 
 from datetime import date
+from pathlib import Path
 
-from publisher.build.book import composed, furniture_jobs, section_jobs
+from publisher.build.book import composed, furniture_jobs
+from publisher.build.reporter import Buffer
+from publisher.build.store import Store
+from publisher.build.workshop import Workshop
 from publisher.editions.guide import personal_guide
 from publisher.planning.plan import plan
 from publisher.planning.reader import Reader
@@ -16,12 +20,17 @@ ADA = Reader(
 )  # fmt: skip
 
 
+WORKSHOP = Workshop(Theme(Settings().theme), Store(Path("unused")), Buffer())
+
+
 def fragment_keys(reader: Reader, catalogue: Catalogue) -> dict[str, str]:
     """Name of each fragment of a reader's guide to its key."""
-    theme = Theme(Settings().theme)
     edition = personal_guide(plan(reader, catalogue), {}, "urn:x")
-    pages = composed(edition, catalogue, theme)
-    jobs = [*section_jobs(edition, pages, theme), *furniture_jobs(edition, theme).values()]
+    pages = [
+        page for page in composed(edition, catalogue, WORKSHOP) if not page.section.needs_pages
+    ]
+    jobs = [WORKSHOP.job(page, edition) for page in pages]
+    jobs += furniture_jobs(edition, WORKSHOP).values()
     return {job.name: job.key for job in jobs}
 
 

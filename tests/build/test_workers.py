@@ -13,13 +13,20 @@ from publisher.build import fragments
 from publisher.build.fragments import FEW, fragments_for
 from publisher.build.reporter import Buffer
 from publisher.build.store import Store
+from publisher.build.workshop import Workshop
 from publisher.rendering.pdf.fragment import FragmentJob
+from publisher.rendering.theme import Theme
+from publisher.settings import Settings
 from tests.rendering.test_layout import JOB
 
 JOBS: list[FragmentJob] = [
     replace(JOB, name=f"probe{i}", xhtml=JOB.xhtml.replace(b">A<", f">A{i}<".encode()))
     for i in range(FEW + 2)
 ]
+
+
+def workshop(cache: Path, told: Buffer, workers: int) -> Workshop:
+    return Workshop(Theme(Settings().theme), Store(cache), told, workers)
 
 
 def denied(_workers: int) -> Executor:
@@ -38,20 +45,20 @@ def test_one_process_does_what_workers_cannot(
 ) -> None:
     monkeypatch.setattr(fragments, "process_pool", pool)
     told = Buffer()
-    made = fragments_for(JOBS, Store(tmp_path), told, workers=2)
+    made = fragments_for(JOBS, workshop(tmp_path, told, workers=2))
     assert [1] * len(JOBS) == [fragment.pages for fragment in made]
     assert "Workers are not to be had; one process does the rest" in told.lines
 
 
 def test_workers_and_one_process_make_the_same(tmp_path: Path) -> None:
-    alone = fragments_for(JOBS, Store(tmp_path / "a"), Buffer(), workers=1)
-    together = fragments_for(JOBS, Store(tmp_path / "b"), Buffer(), workers=2)
+    alone = fragments_for(JOBS, workshop(tmp_path / "a", Buffer(), workers=1))
+    together = fragments_for(JOBS, workshop(tmp_path / "b", Buffer(), workers=2))
     assert alone == together
 
 
 def test_what_was_made_is_kept(tmp_path: Path) -> None:
+    first = fragments_for(JOBS[:3], workshop(tmp_path, Buffer(), workers=1))
     told = Buffer()
-    first = fragments_for(JOBS[:3], Store(tmp_path), told)
-    again = fragments_for(JOBS[:3], Store(tmp_path), told)
+    again = fragments_for(JOBS[:3], workshop(tmp_path, told, workers=1))
     assert first == again
-    assert "Fragments: 3 kept, 0 to lay out" == told.lines[-1]
+    assert [] == told.lines  # nothing was laid out

@@ -46,7 +46,9 @@ def test_plan_does_not_load_the_renderer() -> None:
 
 
 def test_lists_are_slugs_and_names() -> None:
-    assert "vector-database-engineer\tVector Database Engineer\n" == output("list", "careers")
+    careers = ("Vector Database Engineer", "Search Relevance Engineer")
+    listed = "".join(f"{name.lower().replace(' ', '-')}\t{name}\n" for name in careers)
+    assert listed == output("list", "careers")
     assert "software-engineer\tSoftware Engineer" in output("list", "backgrounds")
     assert "hnsw\t" in output("list", "skills")
     assert "hnsw-tuning\t" in output("list", "modules")

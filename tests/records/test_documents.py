@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from publisher.planning.claims import unconfirmed_claims
 from publisher.records.catalogue import Catalogue, catalogue_of, cross_check, load_catalogue
+from publisher.records.checks.style import prose_reads_well
 from publisher.records.diagnostics import DiagnosedError, Diagnostic, Place
 from publisher.records.document import Document, read_document
 from publisher.records.loader import KINDS, read_entries
@@ -311,6 +312,7 @@ SCALARS = st.one_of(
         "", "~", "0", "-1", "5", "1.5", "true", "no", "[]", "{}", "{a: b}", "[a, b]", "*a", "&a b",
         "!!binary x", "2026-02-31", "9999-12-31", "9" * 30, "'", '"', "|", ">", "<<", "12-31",
         "01-01", "drawing", "final-map", "paper", "[x](term:y)", "<b>", "€ 1,000", "---",
+        'very! \\"we', "'the the", "| a | b", "> 5 %", "`İ", "why — it? Is",
     ]),
 )  # fmt: skip
 """What a hand that slips may leave where a value stood."""
@@ -335,10 +337,9 @@ def checked(folder: Path) -> list[Diagnostic] | Catalogue:
     """What `publisher check` does."""
     entries = read_entries(folder)
     found = cross_check(entries)
-    if found:
-        return found
-    catalogue = catalogue_of(entries)
-    return sorted(unconfirmed_claims(entries, catalogue)) or catalogue
+    if not found:
+        found = [*unconfirmed_claims(entries, catalogue_of(entries))]
+    return sorted({*found, *prose_reads_well(entries)}) or catalogue_of(entries)
 
 
 def exists(place: Place, file: Path) -> bool:

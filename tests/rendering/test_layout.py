@@ -14,7 +14,9 @@ THEME = Theme(Settings().theme)
 
 JOB = FragmentJob(
     name="probe",
-    xhtml=b'<html lang="en"><head><title>T</title></head><body class="probe"><h1>A</h1></body>',
+    xhtml=(
+        b'<html lang="en"><head><title>T</title></head><body class="probe"><h1>A</h1></body></html>'
+    ),
     style=THEME.print_style,
     paper="a4",
     script_fonts=(),

@@ -11,9 +11,10 @@ from dataclasses import replace
 import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageFont, ImageStat
 
-from publisher.build.book import Workshop, composed, pdf_of
+from publisher.build.book import make_book
 from publisher.build.reporter import Buffer
 from publisher.build.store import Store
+from publisher.build.workshop import Workshop
 from publisher.editions.edition import Section
 from publisher.records.catalogue import Catalogue
 from publisher.rendering.theme import Theme
@@ -74,7 +75,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue) -> l
     edition = replace(EDITION, sections=tuple(sections))
     workshop = Workshop(Theme(folder), Store(folder / "cache"), Buffer(), 1)
     pdf = folder / "words.pdf"
-    pdf.write_bytes(pdf_of(edition, composed(edition, catalogue, workshop.theme), workshop))
+    pdf.write_bytes(make_book(edition, catalogue, ["pdf"], workshop).files["pdf"])
     return [ink(page) for page in pages_as_pictures(pdf, 150)]
 
 

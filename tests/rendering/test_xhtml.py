@@ -43,7 +43,7 @@ def findings(body: str, folder: Path, page: str = PAGE) -> list[str]:
     """The codes that a section with `body` gives."""
     theme = theme_with(body, folder, page)
     made = compose(Section("probe", "probe"), EDITION, theme)
-    return [each.code for each in problems([made], theme)]
+    return [each.code for each in problems([made])]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from publisher.records.models.interview import Interview
 from publisher.records.models.library import Glossary, Resources, Sources
 from publisher.records.models.module import Module
 from publisher.records.models.project import Project
+from publisher.records.models.publication import Publication
 from publisher.records.models.skill import Skill, SkillGroups
 from publisher.records.tree import Key
 from publisher.records.types import Record
@@ -98,12 +99,8 @@ def _references(entry: Entry[Record]) -> Iterable[Reference]:
             ]
         case AdviceRules() as advice:
             return _of_advice(advice)
-        case Glossary() as glossary:
-            return [
-                reference
-                for slug, term in glossary.terms.items()
-                for reference in _each(TERM, term.see, ("terms", slug, "see"))
-            ]
+        case Publication() | Glossary() as table:
+            return _of_table(table)
         case _:
             return []
 
@@ -139,6 +136,14 @@ def _of_career(career: Career) -> Iterator[Reference]:
     for i, related in enumerate(career.related):
         if related.career:
             yield CAREER, related.career, ("related", i, "career")
+
+
+def _of_table(table: Publication | Glossary) -> Iterator[Reference]:
+    if isinstance(table, Publication):
+        yield from _each(CAREER, table.careers, ("careers",))
+        return
+    for slug, term in table.terms.items():
+        yield from _each(TERM, term.see, ("terms", slug, "see"))
 
 
 def _of_path(path: CareerPath) -> Iterator[Reference]:

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
-from publisher.records.types import LEAP_YEAR, Address, Language, MonthDay, Record, Text
+from publisher.records.types import LEAP_YEAR, Address, Language, MonthDay, Record, Slug, Text
 
 MOST_FREE_WEEKS = 26
 """Half of the year at least is left for study, so that every plan comes to an end."""
@@ -40,6 +40,10 @@ class Publication(Record):
     edition: Text
     date: Annotated[date, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31))]
     rights: Text
+    careers: tuple[Slug, ...] = Field(
+        default=(),
+        description="In the order of lists, others by name after them; the first is the default",
+    )
     breaks: tuple[Break, ...] = ()
 
     @field_validator("breaks")

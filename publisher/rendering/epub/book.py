@@ -6,54 +6,79 @@ SVG (`viewBox` becomes `viewbox`).
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time
-from itertools import groupby
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from ebooklib import epub as ebooklib
 
-from publisher.editions.edition import Edition
+from publisher.editions.contents import parts_of
+from publisher.editions.edition import Edition, Section
 from publisher.rendering.epub.package import Navigation, RawXhtml, write_package
 from publisher.rendering.names import SVG
 from publisher.rendering.theme import Theme
-from publisher.rendering.xhtml import Page, for_screen
+from publisher.rendering.xhtml import Page, for_screen, page_anchor
 
 STYLE = "style/book.css"
 
 
-def epub(edition: Edition, pages: Sequence[Page], theme: Theme) -> bytes:
-    """The bytes of the EPUB. The same edition gives the same bytes."""
+Breaks = Mapping[str, Mapping[int | None, Sequence[int]]]
+"""Section to block (None: the section's beginning) to the pages that begin there."""
+
+
+def epub(
+    edition: Edition, pages: Sequence[Page], theme: Theme, breaks: Breaks | None = None
+) -> bytes:
+    """The bytes of the EPUB. The same edition gives the same bytes.
+
+    With `breaks` it says where the pages of the PDF begin (EPUB 3.3, page list).
+    """
     # The list of contents is the navigation document; the printed one would repeat it.
     shown = [page for page in pages if page.section.template != "contents"]
-    files = {anchor: file_name(page) for page in shown for anchor in page.ids}
+    breaks = breaks or {}
+    files = {anchor: file_name(page.section) for page in shown for anchor in page.anchors}
     book = ebooklib.EpubBook()
-    _describe(book, edition, shown)
+    _describe(book, edition, shown, paged=bool(breaks))
     book.add_item(ebooklib.EpubItem("style", STYLE, "text/css", theme.epub_style.encode()))
     cover = _document(theme, "epub-cover.svg", edition)
     book.add_item(ebooklib.EpubItem("cover-image", "cover.svg", "image/svg+xml", cover))
     book.get_item_with_id("cover-image").properties = ["cover-image"]
     items = [
         RawXhtml("cover", "cover.xhtml", "Cover", _document(theme, "epub-cover.xhtml", edition)),
-        *(_item(page, edition, files) for page in shown),
+        *(_item(page, edition, files, breaks.get(page.section.slug, {})) for page in shown),
     ]
     for item in items:
         book.add_item(item)
     book.toc = _table_of_contents(shown)
     book.add_item(ebooklib.EpubNcx())
-    book.add_item(Navigation(_navigation(theme, edition, shown)))
+    page_list = list(_page_list(shown, breaks))
+    book.add_item(Navigation(_navigation(theme, edition, shown, page_list)))
     book.spine = ["cover", items[1].id, "nav", *(item.id for item in items[2:])]
     return write_package(book, datetime.combine(edition.date, time(), UTC))
 
 
-def file_name(page: Page) -> str:
+def file_name(section: Section) -> str:
     """The file of a section inside the container."""
-    return f"{page.section.slug}.xhtml"
+    return f"{section.slug}.xhtml"
 
 
-def _item(page: Page, edition: Edition, files: Mapping[str, str]) -> RawXhtml:
-    title = page.section.title or edition.title
-    content = _styled(for_screen(page, files))
-    return RawXhtml(page.section.slug, file_name(page), title, content, svg=_has_picture(page))
+def _item(
+    page: Page,
+    edition: Edition,
+    files: Mapping[str, str],
+    breaks: Mapping[int | None, Sequence[int]],
+) -> RawXhtml:
+    section = page.section
+    title = section.title or section.part or edition.title
+    content = _styled(for_screen(page, files, breaks))
+    return RawXhtml(section.slug, file_name(section), title, content, svg=_has_picture(page))
+
+
+def _page_list(pages: Sequence[Page], breaks: Breaks) -> Iterator[tuple[int, str]]:
+    """Page numbers with where they begin, in order."""
+    for page in pages:
+        for numbers in breaks.get(page.section.slug, {}).values():
+            for number in numbers:
+                yield number, f"{file_name(page.section)}#{page_anchor(number)}"
 
 
 def _has_picture(page: Page) -> bool:
@@ -73,35 +98,44 @@ def _styled(xhtml: bytes) -> bytes:
     return xhtml.replace(b"</head>", link.encode(), 1)
 
 
-def _navigation(theme: Theme, edition: Edition, pages: Sequence[Page]) -> bytes:
-    """The navigation document (EPUB 3.3, 7): contents and landmarks."""
-    parts = [
-        (part, [{"file": file_name(page), "title": page.section.title} for page in group])
-        for part, group in _by_part(pages)
-    ]
+def _navigation(
+    theme: Theme, edition: Edition, pages: Sequence[Page], page_list: list[tuple[int, str]]
+) -> bytes:
+    """The navigation document (EPUB 3.3, 7): contents, pages and landmarks."""
+    parts = parts_of(page.section for page in pages)
     start = next(page for page in pages if page.section.matter == "body")
-    return _document(theme, "epub-navigation.xhtml", edition, parts=parts, start=file_name(start))
-
-
-def _by_part(pages: Sequence[Page]) -> Iterator[tuple[str, list[Page]]]:
-    listed = [page for page in pages if page.section.title]
-    for part, group in groupby(listed, key=lambda page: page.section.part):
-        yield part, list(group)
+    return _document(
+        theme, "epub-navigation.xhtml", edition,
+        parts=parts, start=file_name(start.section), page_list=page_list,
+    )  # fmt: skip
 
 
 def _table_of_contents(pages: Sequence[Page]) -> list[object]:
-    """EbookLib's tree for the legacy NCX: parts over sections."""
+    """EbookLib's tree for the legacy NCX: parts over chapters over sections."""
     toc: list[object] = []
-    for part, group in _by_part(pages):
-        links = [
-            ebooklib.Link(file_name(page), page.section.title, f"toc-{page.section.slug}")
-            for page in group
+    for part in parts_of(page.section for page in pages):
+        chapters = [
+            _nested(_link(c.section), [_link(s) for s in c.sections]) for c in part.chapters
         ]
-        toc += [(ebooklib.Section(part, links[0].href), links)] if part else links
+        if part.name:
+            opener = f"{part.opener or part.chapters[0].slug}.xhtml"
+            toc.append((ebooklib.Section(part.name, opener), chapters))
+        else:
+            toc += chapters
     return toc
 
 
-def _describe(book: ebooklib.EpubBook, edition: Edition, pages: Sequence[Page]) -> None:
+def _nested(link: ebooklib.Link, below: list[ebooklib.Link]) -> object:
+    return (ebooklib.Section(link.title, link.href), below) if below else link
+
+
+def _link(section: Section) -> ebooklib.Link:
+    return ebooklib.Link(file_name(section), section.title, f"toc-{section.slug}")
+
+
+def _describe(
+    book: ebooklib.EpubBook, edition: Edition, pages: Sequence[Page], *, paged: bool
+) -> None:
     book.set_identifier(f"urn:uuid:{uuid5(NAMESPACE_URL, edition.identifier)}")
     book.set_title(f"{edition.title}: {edition.subtitle}")
     book.set_language(edition.language)
@@ -112,8 +146,10 @@ def _describe(book: ebooklib.EpubBook, edition: Edition, pages: Sequence[Page]) 
         ("description", edition.description),
     ):
         book.add_metadata("DC", name, value)
-    for name, value in _accessibility(pictures=any(map(_has_picture, pages))):
+    for name, value in _accessibility(pictures=any(map(_has_picture, pages)), paged=paged):
         book.add_metadata(None, "meta", value, {"property": name})
+    if paged:
+        book.add_metadata(None, "meta", f"{edition.name}.pdf", {"property": "pageBreakSource"})
     conformance = "EPUB Accessibility 1.1 - WCAG 2.2 Level AA"
     book.add_metadata(
         None, "meta", conformance, {"property": "dcterms:conformsTo", "id": "conformance"}
@@ -135,13 +171,17 @@ FEATURES = (
 )  # fmt: skip
 
 
-def _accessibility(*, pictures: bool) -> list[tuple[str, str]]:
+PAGED_FEATURES = "pageBreakMarkers", "pageNavigation"
+
+
+def _accessibility(*, pictures: bool, paged: bool) -> list[tuple[str, str]]:
     """Schema.org accessibility metadata (EPUB Accessibility 1.1, 2.2)."""
     modes = ["textual", "visual"] if pictures else ["textual"]
     return [
         *(("schema:accessMode", mode) for mode in modes),
         ("schema:accessModeSufficient", "textual"),
         *(("schema:accessibilityFeature", feature) for feature in FEATURES),
+        *(("schema:accessibilityFeature", feature) for feature in PAGED_FEATURES if paged),
         ("schema:accessibilityHazard", "none"),
         ("schema:accessibilitySummary", SUMMARY),
     ]

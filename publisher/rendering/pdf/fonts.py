@@ -65,7 +65,7 @@ def _merge(pdf: Pdf, fonts: list[Object], file: Path, subset: Subsetter) -> list
     shared = _font(pdf, fonts[0], widths, subset(file, tuple(sorted(widths))))
     # WeasyPrint gives a cluster's text to its first glyph; PDF/UA wants a text for each (7.21.7).
     every = {b"%04x" % glyph: NO_WIDTH for glyph in widths} | unicode
-    shared.ToUnicode = pdf.make_stream(_cmap(every))
+    shared.ToUnicode = pdf.make_stream(cmap(every))
     # One glyph can stand for two texts, say a small capital; such a font keeps its own map.
     result = []
     for font, pairs in zip(fonts, maps, strict=True):
@@ -111,7 +111,7 @@ def _widths(packed: Object) -> dict[int, Object]:
     return widths
 
 
-def _cmap(unicode: dict[bytes, bytes]) -> bytes:
+def cmap(unicode: dict[bytes, bytes]) -> bytes:
     """A ToUnicode CMap (PDF 1.7, 9.10.3) for two-byte glyph ids."""
     pairs = sorted(unicode.items())
     lines = [

@@ -2,15 +2,19 @@
 
 import ctypes
 import hashlib
+import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.metadata import version
+
+from pikepdf import Pdf
 
 from publisher.rendering.theme import ScriptFont
 
-LAYOUT_VERSION = "3"
+LAYOUT_VERSION = "7"
 """Raised when the code that lays out or encodes fragments changes what they contain."""
 
 ENGINES = ("weasyprint", "pydyf", "fonttools", "pyphen", "tinycss2", "tinyhtml5", "pillow")
@@ -36,7 +40,7 @@ def pango_version() -> str:
     return "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FragmentJob:
     """Everything that a fragment depends on. Jobs travel to worker processes."""
 
@@ -48,29 +52,50 @@ class FragmentJob:
     fonts_folder: str
     fonts_digest: str
     tagged: bool = True
+    plain: bool = False
+    """Whether the setter can do it without the general renderer (see setter/)."""
+    lasting: bool = True
+    """Whether another book may have the same; if not, it is not worth keeping."""
 
-    @property
+    @cached_property
     def key(self) -> str:
         """A digest of all inputs but the place of the font files."""
         inputs = [
             *engine_versions(), self.style, self.paper,
-            *(font.file for font in self.script_fonts), self.fonts_digest, self.tagged,
+            *(font.file for font in self.script_fonts), self.fonts_digest, self.tagged, self.plain,
         ]  # fmt: skip
         digest = hashlib.sha256(json.dumps(inputs).encode())
         digest.update(self.xhtml)
         return digest.hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fragment:
     """`pdf` is a tagged PDF; `anchors` maps a name to its page, counted from 0, and its top.
 
-    Places are in PDF points from the left and bottom edge of the page.
+    Places are in PDF points from the left and bottom edge of the page. `starts` has, for each
+    page, the number of the first block that begins on it (see `number_blocks` in xhtml.py), or
+    None for the first page and for one on which no block begins.
     """
 
     pdf: bytes
     pages: int
     anchors: Mapping[str, tuple[int, float, float]]
+    starts: tuple[int | None, ...]
+
+    @cached_property
+    def document(self) -> Pdf:
+        """Its PDF, opened once for all the books that take its pages over."""
+        return Pdf.open(io.BytesIO(self.pdf))
+
+    @contextmanager
+    def opened(self, *, keep: bool) -> Iterator[Pdf]:
+        """Its PDF, which stays open for the next book if `keep`; an open one takes some 0.5 MB."""
+        if keep:
+            yield self.document
+        else:
+            with Pdf.open(io.BytesIO(self.pdf)) as document:
+                yield document
 
     def encode(self) -> bytes:
         """The bytes to keep: a line of JSON with a digest, then the PDF."""
@@ -78,6 +103,7 @@ class Fragment:
             "sha256": hashlib.sha256(self.pdf).hexdigest(),
             "pages": self.pages,
             "anchors": self.anchors,
+            "starts": self.starts,
         }
         return json.dumps(head, separators=(",", ":")).encode() + b"\n" + self.pdf
 
@@ -89,4 +115,4 @@ class Fragment:
         if hashlib.sha256(pdf).hexdigest() != head["sha256"]:
             raise ValueError("the fragment's bytes are damaged")
         anchors = {name: (int(p), x, y) for name, (p, x, y) in head["anchors"].items()}
-        return cls(pdf, head["pages"], anchors)
+        return cls(pdf, head["pages"], anchors, tuple(head["starts"]))

@@ -5,8 +5,7 @@ share; numbers are set from ten digits. So the text has the theme's embedded fon
 shaping here, whatever its script.
 """
 
-import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 
@@ -74,10 +73,12 @@ class Furniture:
         return len(str(number)) * self.digit_width
 
 
-def load_forms(pdf: Pdf, fragment: Fragment, lines: Iterable[str], group: str) -> dict[str, Form]:
-    """The pages of a furniture fragment as forms of `pdf`, by their text."""
-    with Pdf.open(io.BytesIO(fragment.pdf)) as source:
-        return {
-            line: Form(f"/Furniture-{group}-{i}", pdf.copy_foreign(page.as_form_xobject()))
-            for i, (line, page) in enumerate(zip(lines, source.pages, strict=True))
-        }
+def load_forms(
+    pdf: Pdf, fragment: Fragment, lines: Iterable[str], group: str, wanted: Container[str]
+) -> dict[str, Form]:
+    """The wanted pages of a furniture fragment as forms of `pdf`, by their text."""
+    return {
+        line: Form(f"/Furniture-{group}-{i}", pdf.copy_foreign(page.as_form_xobject()))
+        for i, (line, page) in enumerate(zip(lines, fragment.document.pages, strict=True))
+        if line in wanted
+    }

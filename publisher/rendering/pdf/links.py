@@ -1,10 +1,11 @@
 """Makes the links between fragments real, and tells which destinations they need."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, String
 
+from publisher.editions.contents import Part
 from publisher.rendering.names import PAGE_XREF, XREF
 from publisher.rendering.pdf.structure import StructureTree, annotations
 
@@ -83,23 +84,26 @@ def write_destinations(pdf: Pdf, destinations: Mapping[str, Destination], used: 
     pdf.Root.Names = Dictionary(Dests=pdf.make_indirect(Dictionary(Names=names)))
 
 
-def outline(pdf: Pdf, entries: Iterator[tuple[str, str, int]]) -> None:
-    """Write the outline from entries (part, title, page); parts fold over their sections."""
+def outline(pdf: Pdf, parts: Iterable[Part], first_pages: Mapping[str, int], top: float) -> None:
+    """Write the outline; parts fold over their chapters, chapters over their sections.
+
+    `first_pages` has the page of each section by slug, counted from 0; `top` is a page's height.
+    """
     from pikepdf import OutlineItem  # noqa: PLC0415
 
+    def item(title: str, slug: str) -> OutlineItem:
+        return OutlineItem(title, first_pages[slug], "XYZ", left=0, top=top)
+
     with pdf.open_outline() as tree:
-        parts: dict[str, OutlineItem] = {}
-        for part, title, page in entries:
-            item = OutlineItem(title, page, "XYZ", left=0, top=_height(pdf, page))
-            if not part:
-                tree.root.append(item)
-                continue
-            if part not in parts:
-                parts[part] = OutlineItem(part, page, "XYZ", left=0, top=_height(pdf, page))
-                parts[part].is_closed = True
-                tree.root.append(parts[part])
-            parts[part].children.append(item)
-
-
-def _height(pdf: Pdf, page: int) -> float:
-    return float(pdf.pages[page].mediabox[3])
+        for part in parts:
+            siblings = tree.root
+            if part.name:
+                heading = item(part.name, part.opener or part.chapters[0].slug)
+                heading.is_closed = True
+                tree.root.append(heading)
+                siblings = heading.children
+            for chapter in part.chapters:
+                entry = item(chapter.title, chapter.slug)
+                entry.is_closed = True
+                entry.children.extend(item(each.title, each.slug) for each in chapter.sections)
+                siblings.append(entry)

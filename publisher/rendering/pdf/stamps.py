@@ -25,7 +25,8 @@ def furniture_lines(edition: Edition) -> dict[str, list[str]]:
     Digits are the same in every book, heads in every book of the same sections, and the foot is
     this reader's: so two of the three groups are shared.
     """
-    heads = [section.title for section in edition.sections if section.title and section.furniture]
+    shown = (section for section in edition.sections if section.furniture)
+    heads = edition.heads or tuple(s.running_head for s in shown if s.running_head)
     groups = {
         "digits": list(DIGITS),
         "heads": list(dict.fromkeys(heads)),
@@ -56,8 +57,8 @@ class Stamps:
         foot = self.stock.text(page, self.foot, MARGIN, FOOT_FROM_BOTTOM)
         folio = self.stock.number(page, number, right, FOOT_FROM_BOTTOM)
         operators = _artifact(b"Footer", foot + folio)
-        if section.title and not is_first:
-            head = self.stock.text(page, section.title, MARGIN, height - HEAD_FROM_TOP)
+        if section.running_head and not is_first:
+            head = self.stock.text(page, section.running_head, MARGIN, height - HEAD_FROM_TOP)
             operators += _artifact(b"Header", head)
         operators += b"".join(self._page_number(page, each) for each in wanted)
         # A fragment's own operators turn the page upside down, so theirs are wrapped.

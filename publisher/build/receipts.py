@@ -1,0 +1,128 @@
+"""Receipts beside the files that they are for, so that a killed run can be taken up again."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from pydantic import ValidationError
+
+from publisher.build.folders import Folder
+from publisher.build.orders import Receipt
+
+MANIFEST = "manifest.json"
+WORK = "receipts/"
+"""Where receipts lie until the manifest has them."""
+
+FORMAT = "career-guides manifest 1"
+
+
+@dataclass(frozen=True)
+class Receipts:
+    """The receipts of an output folder. What is damaged of them counts as missing."""
+
+    folder: Folder
+
+    def earlier(self) -> dict[str, Receipt]:
+        """Every receipt by name: those of the last manifest, and newer ones of runs since then.
+
+        Raises `OSError`.
+        """
+        # In this order, since a run beside this one moves its receipts from there to the manifest.
+        newer = {receipt.name: receipt for receipt in self._newer()}
+        return {receipt.name: receipt for receipt in self._of_the_manifest()} | newer
+
+    def keep(self, receipt: Receipt) -> None:
+        """Keep a receipt at once. A folder that cannot be written has lost the files already."""
+        try:
+            self.folder.write(_work_name(receipt.name), receipt.text().encode())
+        except OSError:
+            return
+
+    def collect(
+        self,
+        receipts: Iterable[Receipt],
+        files: Mapping[str, str],
+        refused: Iterable[str] = (),
+        stays: Callable[[Receipt], bool] = lambda _: True,
+    ) -> None:
+        """Write the manifest if it says anything new, and remove what it makes superfluous.
+
+        `files` has the digests of all records and theme files, `refused` the findings of lines
+        that are no reader. What other runs have made into the folder stays listed behind
+        `receipts` as long as its files are there and `stays` says so. Raises `OSError`.
+        """
+        mine = list(receipts)
+        known = self.earlier()
+        there = {file.name for file in self.folder.files()}
+        names = {receipt.name for receipt in mine}
+        others = [known[name] for name in sorted(known.keys() - names)]
+        listed = [each for each in others if each.done and there >= each.files.keys()]
+        manifest = {
+            "format": FORMAT,
+            "made": [each.model_dump(mode="json") for each in (*mine, *filter(stays, listed))],
+            "refused": list(refused),
+            "from": dict(files),
+        }
+        if manifest != self._manifest():
+            text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
+            self.folder.write(MANIFEST, text.encode())
+        superfluous = (_work_name(name) for name in known.keys() | names)
+        self.folder.remove(*(name for name in superfluous if name in there))
+
+    def files(self) -> dict[str, str]:
+        """The digests of records and theme files at the time of the last manifest."""
+        files = self._manifest().get("from", {})
+        return files if isinstance(files, dict) else {}
+
+    def settled(self, inputs: Mapping[str, str], formats: Iterable[str]) -> bool:
+        """Whether all that `build` made is about these inputs and formats, and every file whole."""
+        wanted = {**inputs, "formats": ",".join(sorted(formats))}
+        receipts = [each for each in self._of_the_manifest() if not each.personal]
+        return bool(receipts) and all(
+            receipt.done and receipt.inputs == wanted and self.whole(receipt)
+            for receipt in receipts
+        )
+
+    def whole(self, receipt: Receipt) -> bool:
+        """Whether every file of a receipt is there with the bytes that were written."""
+        return bool(receipt.files) and all(
+            made.sha256 == self._digest(name) for name, made in receipt.files.items()
+        )
+
+    def _digest(self, name: str) -> str:
+        try:
+            return sha256(self.folder.read(name)).hexdigest()
+        except (OSError, ValueError):  # a damaged manifest may name anything
+            return ""
+
+    def _of_the_manifest(self) -> list[Receipt]:
+        try:
+            return [Receipt.model_validate(entry) for entry in self._manifest().get("made", [])]
+        except (ValidationError, TypeError):
+            return []
+
+    def _newer(self) -> Iterator[Receipt]:
+        for file in list(self.folder.files()):
+            if file.name.startswith(WORK):
+                receipt = self._read(file.name)
+                if receipt and file.name == _work_name(receipt.name):
+                    yield receipt
+
+    def _manifest(self) -> dict[str, Any]:
+        try:
+            data = json.loads(self.folder.read(MANIFEST))
+        except (OSError, ValueError, RecursionError):
+            return {}
+        return data if isinstance(data, dict) and data.get("format") == FORMAT else {}
+
+    def _read(self, name: str) -> Receipt | None:
+        try:
+            return Receipt.model_validate_json(self.folder.read(name))
+        except (OSError, ValueError):
+            return None
+
+
+def _work_name(name: str) -> str:
+    return f"{WORK}{name}.json"
