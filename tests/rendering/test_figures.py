@@ -1,6 +1,8 @@
 """A figure prints in the theme's looks, is read out in full, and is legible."""
 
+import json
 import re
+import runpy
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -43,13 +45,13 @@ SMALLEST = 7.5
 WIDTH_OF_TEXT, WIDTH_OF_DRAWINGS = 459.28, 460
 
 
-def composed(text: str, folder: Path) -> tuple[Page, Theme]:
+def composed(text: str, folder: Path) -> Page:
     """A section with this Markdown in a theme with one class for figures."""
     theme = theme_with("<h1>A</h1>{{ text|markdown }}", folder)
     (folder / "templates" / "figure-style.svg").write_text(STYLE, "utf-8")
     edition = replace(EDITION, figures={"hill": HILL, "mound": HILL})
     section = Section("probe", "probe", {"text": text}, terms=True)
-    return compose(section, edition, theme), theme
+    return compose(section, edition, theme)
 
 
 def test_a_paragraph_that_is_one_figure_has_a_caption() -> None:
@@ -66,8 +68,8 @@ def test_anything_else_is_no_figure(text: str) -> None:
 
 
 def test_the_drawing_stands_over_its_caption_in_the_looks_of_the_theme(tmp_path: Path) -> None:
-    page, theme = composed("![See recall.](figure:hill)", tmp_path)
-    assert [] == list(problems([page], theme))
+    page = composed("![See recall.](figure:hill)", tmp_path)
+    assert [] == list(problems([page]))
     (figure,) = page.tree.iter(f"{XHTML}figure")
     svg, caption = figure
     assert (f"{SVG}svg", "See recall.") == (svg.tag, caption.text)
@@ -78,8 +80,8 @@ def test_the_drawing_stands_over_its_caption_in_the_looks_of_the_theme(tmp_path:
 
 
 def test_ids_of_drawings_are_unique_in_the_book(tmp_path: Path) -> None:
-    page, theme = composed("![One](figure:hill)\n\n![Two](figure:mound)", tmp_path)
-    assert [] == list(problems([page], theme))
+    page = composed("![One](figure:hill)\n\n![Two](figure:mound)", tmp_path)
+    assert [] == list(problems([page]))
     for svg in page.tree.iter(f"{SVG}svg"):
         (pattern,), (path,) = svg.iter(f"{SVG}pattern"), svg.iter(f"{SVG}path")
         assert path.get("fill") == f"url(#{pattern.get('id')})"
@@ -87,11 +89,18 @@ def test_ids_of_drawings_are_unique_in_the_book(tmp_path: Path) -> None:
 
 def test_all_words_are_read_out_in_both_formats(tmp_path: Path) -> None:
     """The renderer of the PDF reads out the title and nothing else."""
-    page, _ = composed("![One](figure:hill)", tmp_path)
+    page = composed("![One](figure:hill)", tmp_path)
     paper, glass = for_print(page).decode(), for_screen(page, {}).decode()
     assert "<title>A hill. A hill with a tower on it.</title>" in paper
     assert "<desc>" not in paper
     assert "<title>A hill</title><desc>A hill with a tower on it.</desc>" in glass
+
+
+def test_the_measured_figure_is_drawn_from_its_results() -> None:
+    """Nobody has moved a point by hand, and no package is needed to draw it again."""
+    script = runpy.run_path(str(ROOT / "guides/figures/measure/recall_latency.py"))
+    results = json.loads(script["RESULTS"].read_text("utf-8"))
+    assert script["FIGURE"].read_text("utf-8") == script["draw"](results)
 
 
 def alternatives(path: Path) -> list[str]:
