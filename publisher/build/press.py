@@ -12,15 +12,15 @@ from publisher.build.book import composed
 from publisher.build.digests import code_digest, digest_of, digest_of_files, file_digests
 from publisher.build.executors import NewExecutor, local_pool, run
 from publisher.build.fragments import fragments_for
-from publisher.build.orders import GuideOrder, HandbookOrder, Order, Receipt
+from publisher.build.orders import GuideOrder, HandbookOrder, Order, Receipt, failed
 from publisher.build.places import folder_at
 from publisher.build.receipts import Receipts
-from publisher.build.worker import Place, failed, make
+from publisher.build.worker import Place, make
 from publisher.build.workshop import Workshop
 from publisher.editions.handbook import Handbook
 from publisher.planning.reader import Reader
 from publisher.records.catalogue import Catalogue
-from publisher.records.diagnostics import Diagnostic
+from publisher.rendering.codes import finding
 from publisher.rendering.pdf.fragment import FragmentJob
 
 PRELOAD = ("publisher.build.worker", "publisher.rendering.pdf.layout")
@@ -115,7 +115,7 @@ class Press:
                 yield result
                 continue
             text = f"no worker finished it: {str(result) or type(result).__name__}"
-            receipt = failed(task.order, [Diagnostic(task.order.name, 0, 0, "B205", text)])
+            receipt = failed(task.order, [finding(task.order.name, "B205", text)])
             Receipts(folder_at(self.place.output)).keep(receipt)
             yield receipt
 
