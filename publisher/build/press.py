@@ -133,7 +133,8 @@ def lay_out_shared(orders: Iterable[Order], catalogue: Catalogue, workshop: Work
     Raises `DiagnosedError`.
     """
     jobs: dict[str, FragmentJob] = {}
-    for career, paper in sorted({_kind(order, catalogue) for order in orders}):
+    laid_out = (order for order in orders if _has_pages(order))
+    for career, paper in sorted({_kind(order, catalogue) for order in laid_out}):
         handbook = Handbook(catalogue, catalogue.careers[career]).edition()
         edition = replace(handbook, paper=paper)
         for page in composed(edition, catalogue, workshop):
@@ -141,6 +142,11 @@ def lay_out_shared(orders: Iterable[Order], catalogue: Catalogue, workshop: Work
                 job = workshop.job(page, edition)
                 jobs[job.key] = job
     fragments_for(list(jobs.values()), workshop)
+
+
+def _has_pages(order: Order) -> bool:
+    """Whether something is laid out for an order: a handbook's EPUB names the pages of its PDF."""
+    return "pdf" in order.formats or isinstance(order.what, HandbookOrder)
 
 
 def _kind(order: Order, catalogue: Catalogue) -> tuple[str, Literal["a4", "letter"]]:
