@@ -1,12 +1,15 @@
 """Runs of the command line in processes of their own, and what they leave."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+
+import pytest
 
 from tests.conftest import ROOT
 
@@ -51,6 +54,29 @@ def publisher(
 ) -> "subprocess.CompletedProcess[str]":
     """A command, from its beginning to its end."""
     return ended(start(*arguments, cache=cache, before=before, **environment))
+
+
+def publisher_with(
+    mount: str, folder: Path, *arguments: str | Path, cache: str | Path
+) -> "subprocess.CompletedProcess[str]":
+    """A command for which alone `mount`, a line of shell, mounts something at $FOLDER.
+
+    It begins with what is in `folder`, and what is then in it is put into `folder` again.
+    """
+    space = ["unshare", "--user", "--map-root-user", "--mount"]
+    if not shutil.which("unshare") or subprocess.run([*space, "true"], check=False).returncode:
+        pytest.skip("this system does not let a process mount something for itself")
+    begin = f'cp -R "$FOLDER" "$FOLDER-was"; {mount}; cp -R "$FOLDER-was/." "$FOLDER" 2>/dev/null'
+    end = 'mkdir "$FOLDER-is"; cp -R "$FOLDER/." "$FOLDER-is"; exit "$status"'
+    shell = f'{begin}; "$@"; status=$?; {end}'
+    said = subprocess.run(
+        [*space, "sh", "-c", shell, "sh", sys.executable, "-m", "publisher", *map(str, arguments)],
+        cwd=ROOT, env={**os.environ, "PUBLISHER_CACHE": str(cache), "FOLDER": str(folder)},
+        capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    shutil.rmtree(folder)
+    Path(f"{folder}-is").rename(folder)
+    return said
 
 
 def killed(run: Run, seconds: float) -> bool:
