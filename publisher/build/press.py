@@ -111,13 +111,18 @@ class Press:
         """Make what is due; receipts come as they are written, in no order."""
         work = partial(_make, place=self.place)
         for task, result in run(dues, work, self.cluster or self._pool, self.workers):
-            if isinstance(result, Receipt):
-                yield result
-                continue
-            text = f"no worker finished it: {str(result) or type(result).__name__}"
-            receipt = failed(task.order, [finding(task.order.name, "B205", text)])
-            Receipts(folder_at(self.place.output)).keep(receipt)
-            yield receipt
+            yield result if isinstance(result, Receipt) else self._lost(task.order, result)
+
+    def _lost(self, order: Order, error: Exception) -> Receipt:
+        """The receipt of an order whose worker was lost, perhaps only before it could tell."""
+        receipts = Receipts(folder_at(self.place.output))
+        found = receipts.made(order)
+        if found:
+            return found
+        text = f"no worker finished it: {str(error) or type(error).__name__}"
+        receipt = failed(order, [finding(order.name, "B205", text)])
+        receipts.keep(receipt)
+        return receipt
 
     def _pool(self) -> Executor:
         return local_pool(self.workers, PRELOAD)

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from publisher.build.folders import Folder
-from publisher.build.orders import Receipt
+from publisher.build.orders import Order, Receipt
 from publisher.build.places import folder_at
 
 MANIFEST = "manifest.json"
@@ -42,7 +42,13 @@ class Receipts:
     def keep(self, receipt: Receipt) -> None:
         """Keep a receipt at once. A folder that cannot be written has lost the files already."""
         with suppress(OSError):
-            self.work.write(f"{receipt.name}.json", receipt.text().encode())
+            self.work.write(_file(receipt.name), receipt.text().encode())
+
+    def made(self, order: Order) -> Receipt | None:
+        """The receipt that a worker has left for an order, if its files are made and whole."""
+        found = self._read(_file(order.name))
+        fits = found and found.done and found.inputs == dict(order.inputs) and self.whole(found)
+        return found if fits else None
 
     def collect(
         self,
@@ -136,3 +142,7 @@ class Receipts:
             return Receipt.model_validate_json(self.work.read(name))
         except (OSError, ValueError):
             return None
+
+
+def _file(name: str) -> str:
+    return f"{name}.json"
