@@ -16,10 +16,30 @@ from tests.conftest import ROOT
 SMALL = ROOT / "tests" / "records" / "fixtures" / "good"
 """Records whose books are made in seconds."""
 
-SOON = 300
+SOON = 900
 """Seconds after which a run must have ended: only one that hangs takes so long."""
 
 Run = subprocess.Popen[str]
+
+AT_THE_FIRST = """
+import os, signal, threading
+from pathlib import Path
+from publisher.build import executors
+from publisher.cli import progress
+executors.WAITING = 1
+shown = progress.shown
+def then_act(receipts, total):
+    for number, receipt in enumerate(shown(receipts, total)):
+        if number == 0:
+            act()
+        yield receipt
+progress.shown = then_act
+def act():
+"""
+"""Put in front of a run: what is indented behind it is done when the first book has been made.
+
+Each worker has at most one other in hand then, and gets the next one only after that.
+"""
 
 
 def readers_file(path: Path, count: int, pace: int = 5) -> Path:

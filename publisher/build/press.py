@@ -3,6 +3,7 @@
 import os
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -17,11 +18,12 @@ from publisher.build.places import folder_at
 from publisher.build.receipts import Receipts
 from publisher.build.worker import Place, make
 from publisher.build.workshop import Workshop
+from publisher.editions.edition import Edition
 from publisher.editions.handbook import Handbook
 from publisher.planning.reader import Reader
 from publisher.records.catalogue import Catalogue
+from publisher.records.diagnostics import DiagnosedError
 from publisher.rendering.codes import finding
-from publisher.rendering.pdf.fragment import FragmentJob
 
 PRELOAD = ("publisher.build.worker", "publisher.rendering.pdf.layout")
 
@@ -135,17 +137,18 @@ def _make(task: Due, place: Place) -> Receipt:
 def lay_out_shared(orders: Iterable[Order], catalogue: Catalogue, workshop: Workshop) -> None:
     """Put what the orders share into the cache, so that workers do not all lay out the same.
 
-    Raises `DiagnosedError`.
+    What is wrong with it is told by the books that it is wrong in.
     """
-    jobs: dict[str, FragmentJob] = {}
     laid_out = (order for order in orders if _has_pages(order))
     for career, paper in sorted({_kind(order, catalogue) for order in laid_out}):
         handbook = Handbook(catalogue, catalogue.careers[career]).edition()
-        edition = replace(handbook, paper=paper)
-        for page in composed(edition, catalogue, workshop):
-            if page.section.shared:
-                job = workshop.job(page, edition)
-                jobs[job.key] = job
+        with suppress(DiagnosedError):
+            _lay_out_shared(replace(handbook, paper=paper), catalogue, workshop)
+
+
+def _lay_out_shared(edition: Edition, catalogue: Catalogue, workshop: Workshop) -> None:
+    pages = [page for page in composed(edition, catalogue, workshop) if page.section.shared]
+    jobs = {job.key: job for job in (workshop.job(page, edition) for page in pages)}
     fragments_for(list(jobs.values()), workshop)
 
 

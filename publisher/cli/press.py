@@ -62,7 +62,7 @@ class Run:
         return list(due(self.orders, self.receipts, earlier))
 
     def make(self, dues: Sequence["Due"]) -> dict[str, "Receipt"]:
-        """Make what is due: name to receipt. Raises `DiagnosedError`, `click.UsageError`.
+        """Make what is due: name to receipt. Raises `click.UsageError`.
 
         Ctrl-C ends the command with exit status 130; what is made by then is kept.
         """

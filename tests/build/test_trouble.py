@@ -18,6 +18,7 @@ from publisher.planning.reader import Reader
 from publisher.records.catalogue import Catalogue, load_catalogue
 from publisher.settings import CHECKOUT
 from tests.runs import (
+    AT_THE_FIRST,
     SMALL,
     assert_well,
     contents,
@@ -281,15 +282,17 @@ def edited(tmp_path: Path) -> Path:
     return Path(shutil.copytree(SMALL, tmp_path / "guides"))
 
 
+def replacing(file: Path, old: str, new: str) -> str:
+    """A line of Python that edits a file."""
+    return f"    p = Path({str(file)!r}); p.write_text(p.read_text().replace({old!r}, {new!r}))"
+
+
 def test_records_edited_during_a_run(undisturbed: Path, edited: Path, tmp_path: Path) -> None:
     """A copy is that of the records before, or none; the next run makes all anew."""
     out = tmp_path / "out"
     command = batch(undisturbed, out, edited)
-    run = start(*command, cache=undisturbed / "cache")
-    until(lambda: list(out.glob("receipts/*.json")), run)
-    module = edited / "modules" / "draw-contours.md"
-    module.write_text(module.read_text().replace("Say what", "Say precisely what"))
-    said = ended(run)
+    edit = replacing(edited / "modules" / "draw-contours.md", "Say what", "Say precisely what")
+    said = publisher(*command, cache=undisturbed / "cache", before=f"{AT_THE_FIRST}{edit}")
     assert "Traceback" not in said.stderr
     assert_done_or_refused(out, undisturbed)
     again = publisher(*command, cache=undisturbed / "cache")
@@ -298,24 +301,18 @@ def test_records_edited_during_a_run(undisturbed: Path, edited: Path, tmp_path: 
     assert_no_book_is_in_both(out, undisturbed)
 
 
-EDIT = """
+BEFORE_THE_WORKERS = """
 from pathlib import Path
 from publisher.build import press
-lay_out_shared = press.lay_out_shared
-def edit_then(*arguments):
-    lay_out_shared(*arguments)
-    path = Path(FILE)
-    path.write_text(path.read_text().replace(OLD, NEW))
-press.lay_out_shared = edit_then
+def lay_out_shared(*_):
 """
-"""Edits a file before the workers have read anything."""
 
 
 def test_workers_refuse_records_that_were_edited_before_them(
     undisturbed: Path, edited: Path, tmp_path: Path
 ) -> None:
-    file = edited / "modules" / "draw-contours.md"
-    before = f"FILE, OLD, NEW = {str(file)!r}, 'Say what', 'Say precisely what'\n{EDIT}"
+    edit = replacing(edited / "modules" / "draw-contours.md", "Say what", "Say precisely what")
+    before = f"{BEFORE_THE_WORKERS}{edit}\npress.lay_out_shared = lay_out_shared"
     out = tmp_path / "out"
     command = batch(undisturbed, out, edited)
     said = publisher(*command, cache=undisturbed / "cache", before=before)
@@ -329,11 +326,10 @@ def test_a_theme_edited_during_a_run(undisturbed: Path, tmp_path: Path) -> None:
     theme = Path(shutil.copytree(CHECKOUT / "themes" / "default", tmp_path / "theme"))
     out = tmp_path / "out"
     command = batch(undisturbed, out)
-    run = start(*command, cache=undisturbed / "cache", PUBLISHER_THEME=theme)
-    until(lambda: list(out.glob("receipts/*.json")), run)
-    template = theme / "templates" / "title.xhtml"
-    template.write_text(template.read_text().replace("Prepared for", "Made for"))
-    said = ended(run)
+    edit = replacing(theme / "templates" / "title.xhtml", "Prepared for", "Made for")
+    said = publisher(
+        *command, cache=undisturbed / "cache", before=f"{AT_THE_FIRST}{edit}", PUBLISHER_THEME=theme
+    )
     assert_well(said, status=1)
     assert f"{theme}: B204 other theme than the run began with" in said.stderr
     assert_done_or_refused(out, undisturbed)
