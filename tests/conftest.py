@@ -40,18 +40,20 @@ def catalogue(guides: Path) -> Catalogue:
 @pytest.fixture(scope="session")
 def made_guides(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, MadeGuide]:
     """Background to the guide that the command line makes of it, once for all workers of a run."""
-    folder = _folder_of_the_run(tmp_path_factory)
-    with _only_one_process(folder / "guides.lock"):
+    folder = folder_of_the_run(tmp_path_factory)
+    with only_one_process(folder / "guides.lock"):
         return {background: _made_guide(background, folder) for background in BACKGROUNDS}
 
 
-def _folder_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of a run share."""
     base = tmp_path_factory.getbasetemp()  # under xdist it is the worker's, inside the run's
     return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
 @contextmanager
-def _only_one_process(lock: Path) -> Iterator[None]:
+def only_one_process(lock: Path) -> Iterator[None]:
+    """Keep other workers out meanwhile, so that one makes what the others then find."""
     with lock.open("w") as stream:
         fcntl.flock(stream, fcntl.LOCK_EX)
         yield

@@ -1,6 +1,7 @@
 """Workers on other machines, through Dask: `dask://HOST:PORT` is the scheduler's address."""
 
 import asyncio
+import logging
 import re
 from collections.abc import Mapping
 from concurrent.futures import Executor
@@ -8,10 +9,14 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
 
+from publisher.build.cluster_executor import ClusterExecutor, Watch
+
 ADDRESS = re.compile(r"dask://([^/\s:]+|\[[0-9a-fA-F:]+\]):(\d{1,5})")
 
 PATIENCE = 10
 """Seconds to wait for the scheduler."""
+
+LOGGERS = ("distributed", "distributed.client", "tornado.application")
 
 
 @dataclass(frozen=True)
@@ -20,6 +25,7 @@ class Cluster:
 
     client: Any
     workers: int
+    watch: Watch
 
     @classmethod
     def at(cls, url: str) -> "Cluster":
@@ -29,22 +35,32 @@ class Cluster:
             raise ValueError(f"{url!r} is not like dask://HOST:PORT")
         if find_spec("distributed") is None:
             raise ValueError("dask:// needs the package distributed; install the extra 'cluster'")
+        _quieten()
         address = f"tcp://{match[1]}:{match[2]}"
         workers = _workers_at(address)
         if not workers:
             hint = f"start some with `dask worker {address}`"
             raise ValueError(f"the scheduler at {address} has no workers; {hint}")
-        return cls(_client_of(address), workers)
+        client = _client_of(address)
+        return cls(client, workers, Watch(client))
 
     def new_executor(self) -> Executor:
         """An executor; a task whose worker dies is given to another one by Dask itself."""
-        # Dask holds calls that look the same for one, and would not make a file again.
-        executor: Executor = self.client.get_executor(pure=False)
-        return executor
+        return ClusterExecutor(self.client, self.watch)
 
     def close(self) -> None:
         """Leave the scheduler; it and its workers go on."""
+        self.watch.end()
         self.client.close()
+
+
+def _quieten() -> None:
+    """Keep Dask's logs, tracebacks and all, from those who read ours, which say what matters."""
+    # Loading it takes longer than all else of a command that does without; it sets its loggers.
+    import distributed  # noqa: F401, PLC0415
+
+    for name in LOGGERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _workers_at(address: str) -> int:
@@ -61,8 +77,7 @@ def _workers_at(address: str) -> int:
 
 def _client_of(address: str) -> Any:
     """Connect to a scheduler. Raises `ValueError`."""
-    # Loading it takes longer than all else of a command that does without.
-    from distributed import Client  # noqa: PLC0415
+    from distributed import Client  # noqa: PLC0415  # as above
 
     try:
         return Client(address, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]  # Dask ships half of its types

@@ -71,12 +71,12 @@ def run(
     """
     waiting = deque(tasks)
     suspects: deque[T] = deque()
-    while waiting or suspects:
+    while waiting:
+        with _opened(new_executor) as executor:
+            yield from _until_broken(waiting, suspects, _submitting(executor, work), workers)
         while suspects:
             task = suspects.popleft()
             yield task, _alone(task, work, new_executor)
-        with _opened(new_executor) as executor:
-            yield from _until_broken(waiting, suspects, _submitting(executor, work), workers)
 
 
 def _opened(new_executor: NewExecutor) -> Executor:

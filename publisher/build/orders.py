@@ -1,13 +1,14 @@
 """What is to be made, and what is known of it once it has been."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from publisher.planning.reader import Reader
+from publisher.records.diagnostics import Diagnostic
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +100,11 @@ def described(order: Order) -> dict[str, object] | None:
         mode="json", exclude_defaults=True, exclude={"email"}
     )
     return shown
+
+
+def failed(order: Order, findings: Iterable[Diagnostic]) -> Receipt:
+    """The receipt of an order whose book could not be made."""
+    return Receipt(
+        name=order.name, status="failed", line=order.line, reader=described(order),
+        errors=tuple(map(str, findings)), inputs=dict(order.inputs),
+    )  # fmt: skip

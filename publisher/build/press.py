@@ -3,6 +3,7 @@
 import os
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -12,16 +13,17 @@ from publisher.build.book import composed
 from publisher.build.digests import code_digest, digest_of, digest_of_files, file_digests
 from publisher.build.executors import NewExecutor, local_pool, run
 from publisher.build.fragments import fragments_for
-from publisher.build.orders import GuideOrder, HandbookOrder, Order, Receipt
+from publisher.build.orders import GuideOrder, HandbookOrder, Order, Receipt, failed
 from publisher.build.places import folder_at
 from publisher.build.receipts import Receipts
-from publisher.build.worker import Place, failed, make
+from publisher.build.worker import Place, make
 from publisher.build.workshop import Workshop
+from publisher.editions.edition import Edition
 from publisher.editions.handbook import Handbook
 from publisher.planning.reader import Reader
 from publisher.records.catalogue import Catalogue
-from publisher.records.diagnostics import Diagnostic
-from publisher.rendering.pdf.fragment import FragmentJob
+from publisher.records.diagnostics import DiagnosedError
+from publisher.rendering.codes import finding
 
 PRELOAD = ("publisher.build.worker", "publisher.rendering.pdf.layout")
 
@@ -111,13 +113,18 @@ class Press:
         """Make what is due; receipts come as they are written, in no order."""
         work = partial(_make, place=self.place)
         for task, result in run(dues, work, self.cluster or self._pool, self.workers):
-            if isinstance(result, Receipt):
-                yield result
-                continue
-            text = f"no worker finished it: {str(result) or type(result).__name__}"
-            receipt = failed(task.order, [Diagnostic(task.order.name, 0, 0, "B205", text)])
-            Receipts(folder_at(self.place.output)).keep(receipt)
-            yield receipt
+            yield result if isinstance(result, Receipt) else self._lost(task.order, result)
+
+    def _lost(self, order: Order, error: Exception) -> Receipt:
+        """The receipt of an order whose worker was lost, perhaps only before it could tell."""
+        receipts = Receipts(folder_at(self.place.output))
+        found = receipts.made(order)
+        if found:
+            return found
+        text = f"no worker finished it: {str(error) or type(error).__name__}"
+        receipt = failed(order, [finding(order.name, "B205", text)])
+        receipts.keep(receipt)
+        return receipt
 
     def _pool(self) -> Executor:
         return local_pool(self.workers, PRELOAD)
@@ -130,17 +137,24 @@ def _make(task: Due, place: Place) -> Receipt:
 def lay_out_shared(orders: Iterable[Order], catalogue: Catalogue, workshop: Workshop) -> None:
     """Put what the orders share into the cache, so that workers do not all lay out the same.
 
-    Raises `DiagnosedError`.
+    What is wrong with it is told by the books that it is wrong in.
     """
-    jobs: dict[str, FragmentJob] = {}
-    for career, paper in sorted({_kind(order, catalogue) for order in orders}):
+    laid_out = (order for order in orders if _has_pages(order))
+    for career, paper in sorted({_kind(order, catalogue) for order in laid_out}):
         handbook = Handbook(catalogue, catalogue.careers[career]).edition()
-        edition = replace(handbook, paper=paper)
-        for page in composed(edition, catalogue, workshop):
-            if page.section.shared:
-                job = workshop.job(page, edition)
-                jobs[job.key] = job
+        with suppress(DiagnosedError):
+            _lay_out_shared(replace(handbook, paper=paper), catalogue, workshop)
+
+
+def _lay_out_shared(edition: Edition, catalogue: Catalogue, workshop: Workshop) -> None:
+    pages = [page for page in composed(edition, catalogue, workshop) if page.section.shared]
+    jobs = {job.key: job for job in (workshop.job(page, edition) for page in pages)}
     fragments_for(list(jobs.values()), workshop)
+
+
+def _has_pages(order: Order) -> bool:
+    """Whether something is laid out for an order: a handbook's EPUB names the pages of its PDF."""
+    return "pdf" in order.formats or isinstance(order.what, HandbookOrder)
 
 
 def _kind(order: Order, catalogue: Catalogue) -> tuple[str, Literal["a4", "letter"]]:

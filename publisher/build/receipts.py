@@ -1,7 +1,8 @@
 """Receipts beside the files that they are for, so that a killed run can be taken up again."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -9,11 +10,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from publisher.build.folders import Folder
-from publisher.build.orders import Receipt
+from publisher.build.orders import Order, Receipt
+from publisher.build.places import folder_at
 
 MANIFEST = "manifest.json"
-WORK = "receipts/"
-"""Where receipts lie until the manifest has them."""
+WORK = "receipts"
+"""The folder inside, where receipts lie until the manifest has them."""
 
 FORMAT = "career-guides manifest 1"
 
@@ -30,15 +32,23 @@ class Receipts:
         Raises `OSError`.
         """
         # In this order, since a run beside this one moves its receipts from there to the manifest.
-        newer = {receipt.name: receipt for receipt in self._newer()}
-        return {receipt.name: receipt for receipt in self._of_the_manifest()} | newer
+        return self._known(self._newer())
+
+    @property
+    def work(self) -> Folder:
+        """Where receipts lie until the manifest has them."""
+        return folder_at(f"{self.folder}/{WORK}")
 
     def keep(self, receipt: Receipt) -> None:
         """Keep a receipt at once. A folder that cannot be written has lost the files already."""
-        try:
-            self.folder.write(_work_name(receipt.name), receipt.text().encode())
-        except OSError:
-            return
+        with suppress(OSError):
+            self.work.write(_file(receipt.name), receipt.text().encode())
+
+    def made(self, order: Order) -> Receipt | None:
+        """The receipt that a worker has left for an order, if its files are made and whole."""
+        found = self._read(_file(order.name))
+        fits = found and found.done and found.inputs == dict(order.inputs) and self.whole(found)
+        return found if fits else None
 
     def collect(
         self,
@@ -53,23 +63,31 @@ class Receipts:
         that are no reader. What other runs have made into the folder stays listed behind
         `receipts` as long as its files are there and `stays` says so. Raises `OSError`.
         """
-        mine = list(receipts)
-        known = self.earlier()
-        there = {file.name for file in self.folder.files()}
-        names = {receipt.name for receipt in mine}
-        others = [known[name] for name in sorted(known.keys() - names)]
-        listed = [each for each in others if each.done and there >= each.files.keys()]
+        newer = self._newer()
+        found = list(self.folder.files(unfinished=True))
+        mine = {receipt.name: receipt for receipt in receipts}
+        others = self._others(newer, mine.keys(), {file.name for file in found})
         manifest = {
             "format": FORMAT,
-            "made": [each.model_dump(mode="json") for each in (*mine, *filter(stays, listed))],
+            "made": [
+                each.model_dump(mode="json") for each in (*mine.values(), *filter(stays, others))
+            ],
             "refused": list(refused),
             "from": dict(files),
         }
         if manifest != self._manifest():
             text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
             self.folder.write(MANIFEST, text.encode())
-        superfluous = (_work_name(name) for name in known.keys() | names)
-        self.folder.remove(*(name for name in superfluous if name in there))
+        self.work.remove(*newer)
+        self.folder.remove(*(file.name for file in found if file.left_over))
+
+    def _others(
+        self, newer: Mapping[str, Receipt], mine: Collection[str], there: Collection[str]
+    ) -> list[Receipt]:
+        """Receipts of what other runs have made into the folder and is still there, by name."""
+        known = self._known(newer)
+        others = [known[name] for name in sorted(known) if name not in mine]
+        return [each for each in others if each.done and all(file in there for file in each.files)]
 
     def files(self) -> dict[str, str]:
         """The digests of records and theme files at the time of the last manifest."""
@@ -103,12 +121,14 @@ class Receipts:
         except (ValidationError, TypeError):
             return []
 
-    def _newer(self) -> Iterator[Receipt]:
-        for file in list(self.folder.files()):
-            if file.name.startswith(WORK):
-                receipt = self._read(file.name)
-                if receipt and file.name == _work_name(receipt.name):
-                    yield receipt
+    def _known(self, newer: Mapping[str, Receipt]) -> dict[str, Receipt]:
+        known = {receipt.name: receipt for receipt in self._of_the_manifest()}
+        return known | {receipt.name: receipt for receipt in newer.values()}
+
+    def _newer(self) -> dict[str, Receipt]:
+        """File to receipt of those that the manifest may not have yet. Raises `OSError`."""
+        read = {file.name: self._read(file.name) for file in list(self.work.files())}
+        return {name: receipt for name, receipt in read.items() if receipt}
 
     def _manifest(self) -> dict[str, Any]:
         try:
@@ -119,10 +139,10 @@ class Receipts:
 
     def _read(self, name: str) -> Receipt | None:
         try:
-            return Receipt.model_validate_json(self.folder.read(name))
+            return Receipt.model_validate_json(self.work.read(name))
         except (OSError, ValueError):
             return None
 
 
-def _work_name(name: str) -> str:
-    return f"{WORK}{name}.json"
+def _file(name: str) -> str:
+    return f"{name}.json"

@@ -1,6 +1,6 @@
 """Makes one book. Runs in worker processes, on this machine or on another."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -19,7 +19,7 @@ from publisher.build.digests import (
 )
 from publisher.build.folders import Folder
 from publisher.build.guide import guide_edition
-from publisher.build.orders import GuideOrder, MadeFile, Order, Receipt, described
+from publisher.build.orders import GuideOrder, MadeFile, Order, Receipt, described, failed
 from publisher.build.places import folder_at, place_of
 from publisher.build.receipts import Receipts
 from publisher.build.reporter import Silent
@@ -30,6 +30,7 @@ from publisher.editions.handbook import Handbook
 from publisher.planning.plan import plan
 from publisher.records.catalogue import Catalogue, load_catalogue
 from publisher.records.diagnostics import DiagnosedError, Diagnostic
+from publisher.rendering.codes import finding
 from publisher.rendering.theme import Theme
 from publisher.settings import Settings
 
@@ -88,18 +89,11 @@ def make(order: Order, place: Place, previous: Receipt | None = None) -> Receipt
         except DiagnosedError as error:
             receipt = failed(order, error.diagnostics)
         except Exception as error:  # noqa: BLE001  # one book's failure must not cost the others
-            text = f"the book cannot be made: {type(error).__name__}: {error}"
-            receipt = failed(order, [Diagnostic(order.name, 0, 0, "B205", text)])
+            receipt = failed(
+                order, [finding(order.name, "B205", f"{type(error).__name__}: {error}")]
+            )
         Receipts(folder_at(place.output)).keep(receipt)
         return receipt
-
-
-def failed(order: Order, findings: Iterable[Diagnostic]) -> Receipt:
-    """The receipt of an order whose book could not be made."""
-    return Receipt(
-        name=order.name, status="failed", line=order.line, reader=described(order),
-        errors=tuple(map(str, findings)), inputs=dict(order.inputs),
-    )  # fmt: skip
 
 
 def settled(place: str | Path) -> str:
@@ -144,8 +138,7 @@ def _check_inputs(wanted: Mapping[str, str], guides: Path, theme: Path) -> None:
 
 
 def _others(word: str, place: Path) -> Diagnostic:
-    text = f"other {word} than the run began with"
-    return Diagnostic(str(place), 0, 0, "B204", text, OTHERS_HINT)
+    return finding(str(place), "B204", f"other {word} than the run began with")
 
 
 def _check_theme(desk: Desk) -> None:
@@ -193,6 +186,6 @@ def _written(name: str, files: Mapping[str, bytes], output: Folder) -> dict[str,
             output.write(file, content)
         except OSError as error:
             text = f"cannot be written: {error.strerror or error}"
-            raise DiagnosedError([Diagnostic(f"{output}/{file}", 0, 0, "B203", text)]) from error
+            raise DiagnosedError([finding(f"{output}/{file}", "B203", text)]) from error
         made[file] = MadeFile(sha256=sha256(content).hexdigest(), bytes=len(content))
     return made

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from publisher.records.diagnostics import DiagnosedError, Diagnostic
+from publisher.records.diagnostics import DiagnosedError
+from publisher.rendering.codes import finding
 from publisher.settings import Settings
 
 if TYPE_CHECKING:  # loading the renderer takes longer than --help
@@ -40,7 +41,8 @@ def output_folder(place: Path | str, *, used: bool = True) -> "Folder":
     try:
         folder.prepare()
     except OSError as error:
-        click.echo(f"{folder}: B203 takes no files: {error.strerror or error}", err=True)
+        text = f"takes no files: {error.strerror or error}"
+        click.echo(str(finding(str(folder), "B203", text)), err=True)
         sys.exit(1)
     return folder
 
@@ -55,7 +57,7 @@ def write_files(folder: "Folder", files: Mapping[str, bytes]) -> None:
             folder.write(name, content)
         except OSError as error:
             text = f"cannot be written: {error.strerror or error}"
-            raise DiagnosedError([Diagnostic(f"{folder}/{name}", 0, 0, "B203", text)]) from error
+            raise DiagnosedError([finding(f"{folder}/{name}", "B203", text)]) from error
     for name in files:
         click.echo(f"{folder}/{name}")
 

@@ -13,7 +13,7 @@ import click
 
 from publisher.cli.output import new_workshop
 from publisher.records.catalogue import Catalogue
-from publisher.records.diagnostics import Diagnostic
+from publisher.rendering.codes import finding
 from publisher.settings import Settings
 
 if TYPE_CHECKING:  # loading the renderer takes longer than --help
@@ -62,7 +62,7 @@ class Run:
         return list(due(self.orders, self.receipts, earlier))
 
     def make(self, dues: Sequence["Due"]) -> dict[str, "Receipt"]:
-        """Make what is due: name to receipt. Raises `DiagnosedError`, `click.UsageError`.
+        """Make what is due: name to receipt. Raises `click.UsageError`.
 
         Ctrl-C ends the command with exit status 130; what is made by then is kept.
         """
@@ -114,7 +114,7 @@ class Run:
         except OSError as error:
             text = f"the manifest cannot be written: {error.strerror or error}"
             place = str(self.receipts.folder)
-            click.echo(str(Diagnostic(place, 0, 0, "B203", text)), err=True)
+            click.echo(str(finding(place, "B203", text)), err=True)
             return False
         return True
 

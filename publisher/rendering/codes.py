@@ -1,6 +1,7 @@
 """Every code that building a book can report. docs/diagnostics.md lists them."""
 
 from publisher.records.codes import Code
+from publisher.records.diagnostics import Diagnostic
 
 BUILD_CODES: tuple[Code, ...] = (
     Code("B101", "a section is not well-formed XHTML", "mend the theme's template"),
@@ -16,4 +17,17 @@ BUILD_CODES: tuple[Code, ...] = (
     Code("B201", "the renderer logged something", "mend what the message names"),
     Code("B202", "a fragment could not be rendered", "mend what the message names"),
     Code("B203", "a file could not be written", "free the disk, or choose another folder"),
+    Code(
+        "B204",
+        "records, theme or code other than a run began with",
+        "give every machine the same checkout, restart its workers, and edit nothing during a run",
+    ),
+    Code("B205", "a book could not be made", "start again; if it fails again, report it"),
 )
+
+BUILD_REMEDIES = {code.code: code.remedy for code in BUILD_CODES}
+
+
+def finding(file: str, code: str, text: str) -> Diagnostic:
+    """A finding about a file or book as a whole, with the remedy of its code."""
+    return Diagnostic(file, 0, 0, code, text, BUILD_REMEDIES[code])
