@@ -159,7 +159,9 @@ def test_whoever_leaves_early_waits_for_nothing_that_has_not_begun() -> None:
             begun.append(super().submit(*task))
             return begun[-1]
 
-    with closing(run(numbers(), process_of, lambda: Kept(1, get_context("forkserver")), workers=1)) as found:
+    with closing(
+        run(numbers(), process_of, lambda: Kept(1, get_context("forkserver")), workers=1)
+    ) as found:
         next(found)
     assert WAITING <= len(begun)
     assert any(future.cancelled() for future in begun)
