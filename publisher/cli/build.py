@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from publisher.cli.output import formats_from, output_folder
+from publisher.cli.output import formats_from, output_folder, prepare_folder
 from publisher.cli.press import Run, earlier_receipts, press_options, seconds_since
 from publisher.cli.report import reports_failures
 from publisher.cli.workplace import settings
@@ -43,7 +43,7 @@ def command(
     from publisher.build.press import Sources  # noqa: PLC0415
     from publisher.build.receipts import Receipts  # noqa: PLC0415
 
-    receipts = Receipts(output_folder(output or places.output, used=not dry_run))
+    receipts = Receipts(output_folder(output or places.output, used=False))
     sources = Sources.of(places.guides, places.theme)
     earlier = earlier_receipts(receipts)
     if receipts.files() == sources.files and receipts.settled(sources.inputs, wanted):
@@ -59,6 +59,7 @@ def command(
     if dry_run:
         click.echo(f"{len(dues)} of {len(orders)} would be looked at", err=True)
         return
+    prepare_folder(receipts.folder)
     made = run.make(dues)
     if explain:
         for line in _sections_changed(dues, made):

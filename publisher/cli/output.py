@@ -36,15 +36,19 @@ def output_folder(place: Path | str, *, used: bool = True) -> "Folder":
         folder = folder_at(place)
     except ValueError as error:
         raise click.UsageError(f"--output: {error}") from error
-    if not used:
-        return folder
+    if used:
+        prepare_folder(folder)
+    return folder
+
+
+def prepare_folder(folder: "Folder") -> None:
+    """See that a folder takes files; exit with 1 if it does not."""
     try:
         folder.prepare()
     except OSError as error:
         text = f"takes no files: {error.strerror or error}"
         click.echo(str(finding(str(folder), "B203", text)), err=True)
         sys.exit(1)
-    return folder
 
 
 def write_files(folder: "Folder", files: Mapping[str, bytes]) -> None:

@@ -1,21 +1,17 @@
 """Joins fragments to a book: pages, one structure, links, folios, outline, fonts, metadata."""
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from itertools import accumulate
-from typing import Literal
 
 from pikepdf import (
     AttachedFileSpec,
     Dictionary,
     Name,
-    ObjectStreamMode,
     Page,
     Pdf,
     String,
-    settings,
 )
 
 from publisher.editions.contents import parts_of
@@ -29,6 +25,7 @@ from publisher.rendering.pdf.links import (
     outline,
     write_destinations,
 )
+from publisher.rendering.pdf.saving import saved
 from publisher.rendering.pdf.stamps import Stamps, furniture_lines
 from publisher.rendering.pdf.structure import StructureTree
 
@@ -83,7 +80,7 @@ def assemble(
     outline(pdf, parts_of(part.section for part in parts), _first_pages(parts), top)
     merge_fonts(pdf, resources, fonts)
     _describe(pdf, edition)
-    return _save(pdf)
+    return saved(pdf, compact=True)
 
 
 def _pages(pdf: Pdf, parts: Sequence[Part]) -> Iterator[tuple[Section, bool, Page]]:
@@ -136,19 +133,3 @@ def _describe(pdf: Pdf, edition: Edition) -> None:
             pdf, text.encode(), description=f"Your plan as {name}", filename=name,
             mime_type=kind, creation_date=stamp, mod_date=stamp,
         )  # fmt: skip
-
-
-COMPRESSION: Literal[4] = 4
-"""Level of zlib: half the time of its default for four per cent more bytes."""
-
-
-def _save(pdf: Pdf) -> bytes:
-    settings.set_flate_compression_level(COMPRESSION)
-    target = io.BytesIO()
-    pdf.save(
-        target,
-        object_stream_mode=ObjectStreamMode.generate,
-        compress_streams=True,
-        deterministic_id=True,
-    )
-    return target.getvalue()

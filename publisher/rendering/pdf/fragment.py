@@ -14,7 +14,7 @@ from pikepdf import Pdf
 
 from publisher.rendering.theme import ScriptFont
 
-LAYOUT_VERSION = "7"
+LAYOUT_VERSION = "8"
 """Raised when the code that lays out or encodes fragments changes what they contain."""
 
 ENGINES = ("weasyprint", "pydyf", "fonttools", "pyphen", "tinycss2", "tinyhtml5", "pillow")

@@ -9,6 +9,8 @@ import io
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
+from publisher.rendering.pdf.saving import saved
+
 EMPTY_WORDS = frozenset({"/Span", "/NonStruct"})
 
 OWN = frozenset({"/K", "/P", "/Pg", "/S", "/Type"})
@@ -23,9 +25,7 @@ def slimmed(pdf: bytes) -> bytes:
         for element in tree.K:
             _slim(element, owners)
         _rewire(tree.ParentTree.Nums, owners)
-        target = io.BytesIO()
-        document.save(target, deterministic_id=True)
-        return target.getvalue()
+        return saved(document)
 
 
 def _slim(element: Object, owners: dict[tuple[int, int], Object]) -> None:

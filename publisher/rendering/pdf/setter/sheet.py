@@ -3,12 +3,12 @@
 Structure and marked content: PDF 1.7, 14.7 and 14.8. Places are in points from the lower left.
 """
 
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
+from publisher.rendering.pdf.saving import saved
 from publisher.rendering.pdf.setter.faces import Face, Run
 
 
@@ -156,9 +156,7 @@ class Sheet:
         self.root.K = Array([self.document])
         self.root.ParentTree = self.pdf.make_indirect(Dictionary(Nums=nums))
         self.pdf.Root.StructTreeRoot = self.root
-        target_file = io.BytesIO()
-        self.pdf.save(target_file, deterministic_id=True)
-        return target_file.getvalue()
+        return saved(self.pdf)
 
     def _new_element(self, tag: str, parent: Object) -> Object:
         return self.pdf.make_indirect(
