@@ -4,7 +4,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, ByteSize, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ByteSize,
+    SecretStr,
+    TypeAdapter,
+    ValidationError,
+)
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -46,6 +53,20 @@ class Settings(BaseSettings):
     output: Place = Path("out")
     cache: Place = Path(".publisher/cache")
     cache_size: Annotated[int, BeforeValidator(size_of)] = DEFAULT_CAP
+    database: str = "sqlite:///.publisher/delivery.sqlite"
+    files: Path = Path(".publisher/files")
+    """Where files lie that readers download; no name of a person is in a path of it."""
+    base_url: str = "http://127.0.0.1:8000"
+    smtp: SecretStr | None = None
+    sender: str | None = None
+    reply_to: str | None = None
+    postal_address: str | None = None
+    bounce_domain: str | None = None
+    secret_keys: SecretStr | None = None
+    secret_keys_file: Path = Path(".publisher/secret-keys")
+    dkim_domain: str | None = None
+    dkim_keys: dict[str, Path] = {}
+    """Selector to the PEM file of its private key; the first signs."""
 
     @classmethod
     def settings_customise_sources(

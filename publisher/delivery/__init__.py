@@ -1,0 +1,1 @@
+"""Delivery: who is written to, what they are sent, and what became of it."""

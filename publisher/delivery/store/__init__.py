@@ -1,0 +1,1 @@
+"""The database of delivery: its tables, its connection, and its clock."""
