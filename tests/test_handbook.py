@@ -263,9 +263,7 @@ def test_the_index_merges_neighbours_and_names_pages_that_speak_of_the_term(
     assert len(entries) > 50
     runs = 0
     for name, numbers in entries:
-        found = [
-            tuple(map(int, part.split("–"))) for part in numbers.removeprefix(",").split(",")
-        ]
+        found = [tuple(map(int, part.split("–"))) for part in numbers.removeprefix(",").split(",")]
         assert all(one[-1] + 1 < other[0] for one, other in pairwise(found)), (name, numbers)
         assert all(len(each) == 1 or each[0] < each[1] for each in found)
         runs += sum(len(each) == 2 for each in found)
