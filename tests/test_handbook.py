@@ -85,7 +85,7 @@ class Book:
         rows = re.findall(r"^ *(\S.*?) {2,}(\d+)$", text, re.MULTILINE)
         return [(title, int(number)) for title, number in rows if title != self.foot]
 
-    @property
+    @cached_property
     def foot(self) -> str:
         """What stands at the foot of every page beside its number."""
         with pikepdf.open(self.files.pdf) as pdf:
