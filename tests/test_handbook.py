@@ -368,8 +368,9 @@ def test_epubcheck_finds_nothing(book: Book) -> None:
 
 
 @pytest.mark.validator
-def test_ace_finds_nothing(book: Book) -> None:
-    assert [] == validators.ace(book.files.epub)
+def test_ace_finds_nothing_in_the_sample(books: Mapping[str, Book]) -> None:
+    """Over the whole book it takes minutes; the kinds of its sections are in the guides, too."""
+    assert [] == validators.ace(books["handbook-sample"].files.epub)
 
 
 @pytest.mark.validator
