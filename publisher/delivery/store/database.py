@@ -86,8 +86,10 @@ def _engine(url: str) -> Engine:
         if parts.get_backend_name() == "postgresql":
             parts = parts.set(drivername="postgresql+psycopg")
             return create_engine(parts, pool_pre_ping=True, hide_parameters=True)
-        if parts.database:
-            Path(parts.database).parent.mkdir(parents=True, exist_ok=True)
+        if parts.database and parts.database != ":memory:":
+            file = Path(parts.database)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.touch(mode=0o600)  # it holds addresses; its log takes over the mode
         # Parameters are addresses and names, which errors should not show.
         engine = create_engine(parts, connect_args={"timeout": PATIENCE}, hide_parameters=True)
     except NoSuchModuleError as error:
