@@ -59,7 +59,6 @@ def listed(
 def _suppressions(connection: Connection) -> dict[str, list[tuple[str, str]]]:
     """Hash to the scopes and causes that are kept of it."""
     found: dict[str, list[tuple[str, str]]] = {}
-    columns = (SUPPRESSION.c.address_hash, SUPPRESSION.c.scope, SUPPRESSION.c.cause)
-    for address_hash, scope, cause in connection.execute(select(*columns)).tuples():
-        found.setdefault(address_hash, []).append((scope, cause))
+    for row in connection.execute(select(SUPPRESSION)):
+        found.setdefault(row.address_hash, []).append((row.scope, row.cause))
     return found

@@ -32,12 +32,10 @@ def suppressed_hashes(connection: Connection, scope: str) -> frozenset[str]:
 
 def scopes_of(connection: Connection, hashes: Collection[str]) -> dict[str, set[str]]:
     """The scopes for which these addresses are suppressed; those that are not are left out."""
-    columns = (SUPPRESSION.c.address_hash, SUPPRESSION.c.scope)
+    which = select(SUPPRESSION).where(SUPPRESSION.c.address_hash.in_(hashes))
     scopes: dict[str, set[str]] = {}
-    for address_hash, scope in connection.execute(
-        select(*columns).where(columns[0].in_(hashes))
-    ).tuples():
-        scopes.setdefault(address_hash, set()).add(scope)
+    for row in connection.execute(which):
+        scopes.setdefault(row.address_hash, set()).add(row.scope)
     return scopes
 
 
@@ -73,8 +71,8 @@ def _insert(
         "address_hash": hashes[0], "scope": scope, "cause": cause,
         "since": now(connection), "evidence": evidence,
     }  # fmt: skip
-    done = connection.execute(dialect.insert(SUPPRESSION).values(row).on_conflict_do_nothing())
-    return done.rowcount == 1
+    adding = dialect.insert(SUPPRESSION).values(row).on_conflict_do_nothing()
+    return connection.execute(adding.returning(SUPPRESSION.c.scope)).first() is not None
 
 
 def _stop(connection: Connection, hashes: tuple[str, ...], scope: str, cause: str) -> None:
