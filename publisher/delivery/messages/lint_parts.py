@@ -9,6 +9,9 @@ from lxml import html
 
 WEB = re.compile(r"https?://[^\s<>\"“”]+[^\s<>\"“”.,;:]")
 
+LONGEST_LINE = 76
+"""Characters of a line in quoted-printable and base64 (RFC 2045, 6.7 and 6.8)."""
+
 Problem = tuple[str, str]
 
 
@@ -34,9 +37,8 @@ def _encoding(part: Message) -> Iterator[Problem]:
         yield "M302", f"{kind} is not encoded"
     if part.get_content_maintype() == "text" and part.get_content_charset() != "utf-8":
         yield "M302", f"{kind} does not name its character set"
-    text = str(part.get_payload())
-    if encoding == "quoted-printable" and any(len(line) > 76 for line in text.splitlines()):  # noqa: PLR2004
-        yield "M302", f"{kind} has a line that is too long for quoted-printable"
+    if max(map(len, str(part.get_payload()).splitlines()), default=0) > LONGEST_LINE:
+        yield "M302", f"{kind} has a line that is too long for its encoding"
 
 
 def _addresses(text: str, markup: str) -> Iterator[Problem]:

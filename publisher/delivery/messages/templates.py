@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from pathlib import Path
 
 import mrml
@@ -13,6 +13,9 @@ from publisher.delivery.letter import Letter
 from publisher.delivery.messages.facts import facts_of
 from publisher.delivery.messages.words import one_line
 from publisher.rendering.filters import FILTERS
+
+REDUNDANT = ("word-break:break-word;", "text-align:left;")
+"""Rules that MJML writes at every cell, and that a cell has from the layout's body and `align`."""
 
 WIDTH = 72
 """Columns of the text part."""
@@ -99,7 +102,7 @@ def _html(markup: str) -> str:
         raise ValueError(f"a template is no MJML: {error}") from error
     if made.warnings:
         raise ValueError(f"a template is no MJML: {made.warnings[0].kind}")
-    return made.content
+    return reduce(lambda html, rule: html.replace(rule, ""), REDUNDANT, made.content)
 
 
 def _wrapped(text: str) -> str:
