@@ -1,6 +1,7 @@
 """From a letter to its message: bytes that are the same whenever they are made again."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from datetime import UTC
 from email.message import MIMEPart
@@ -20,6 +21,8 @@ from publisher.records.diagnostics import DiagnosedError
 LARGEST = 10_000_000
 """Octets of a message; many mail servers take no more."""
 
+LINK = re.compile(r"https?://[\x21-\x7e]+")
+
 POLICY = SMTP.clone(cte_type="7bit", max_line_length=76)
 """Parts in seven bits, so that no relay rewrites what is signed; lines as in RFC 2045, 6.7."""
 
@@ -36,6 +39,8 @@ def build(letter: Letter, identity: Identity) -> Message:
     """
     if letter.date.tzinfo is None:
         raise ValueError("the date of a letter needs a time zone")
+    if not LINK.fullmatch(letter.link):
+        raise ValueError("the link of a letter is to be an address of the web, in plain ASCII")
     if encoded_size(letter.attachments) > LARGEST:
         raise TooLargeError("the attachments are larger than 10 MB; send the link alone")
     said = identity.templates.render(letter, identity.name, identity.imprint)

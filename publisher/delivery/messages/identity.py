@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.headerregistry import Address as Mailbox
-from email.utils import parseaddr
+from email.utils import getaddresses
 
 from publisher.delivery.addresses import Address
 from publisher.delivery.messages.signer import Signer
@@ -98,9 +98,10 @@ def aligned(signing: str, sending: str) -> bool:
 
 
 def _mailbox(text: str) -> tuple[str, Address]:
-    name, address = parseaddr(one_line(text))
-    if not address:
-        raise ValueError("the sender is to be written as Name <address>")
+    found_all = getaddresses([one_line(text)])
+    if len(found_all) != 1 or not found_all[0][1]:
+        raise ValueError("the sender is to be one address, written as Name <address>")
+    ((name, address),) = found_all
     found = Address.of(address)
     if found.needs_utf8:
         raise ValueError("the sender's address is to be plain ASCII, so that all can answer it")

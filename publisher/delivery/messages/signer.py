@@ -70,6 +70,11 @@ class Signer:
         der = self.key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
         return base64.b64encode(der).decode("ascii")
 
+    @property
+    def record(self) -> str:
+        """What is to stand in DNS at `place`."""
+        return f"v=DKIM1; k=rsa; p={self.public_key}"
+
     def sign(self, wire: bytes, moment: datetime) -> bytes:
         """The message with its signature in front. The same message gives the same bytes."""
         head, _, body = wire.partition(b"\r\n\r\n")
