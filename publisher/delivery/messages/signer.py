@@ -13,17 +13,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
+    NoEncryption,
+    PrivateFormat,
     PublicFormat,
     load_pem_private_key,
 )
 from dkim.canonicalization import CanonicalizationPolicy
 
-SHORTEST_KEY = 1024
-"""Bits (RFC 8301, section 3.2); 2048 is what one makes today."""
+SHORTEST_KEY, NEW_KEY = 1024, 2048
+"""Bits (RFC 8301, section 3.2)."""
+
+NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+"""A selector, or a domain in A-labels."""
 
 GUARDED = (
     "from", "to", "subject", "date", "message-id", "mime-version", "content-type", "reply-to",
@@ -50,6 +55,8 @@ class Signer:
     @classmethod
     def of(cls, domain: str, selector: str, pem: bytes) -> "Signer":
         """With the private key in `pem` (PKCS#1 or PKCS#8). Raises `ValueError`, never showing it."""
+        if not NAME.fullmatch(selector) or not NAME.fullmatch(domain):
+            raise ValueError("selector and domain of DKIM are to be names in DNS, in lower case")
         try:
             key = load_pem_private_key(pem, password=None)
         except (ValueError, TypeError):
@@ -57,7 +64,7 @@ class Signer:
             raise ValueError(f"the DKIM key of {selector!r} {text}") from None
         if not isinstance(key, RSAPrivateKey) or key.key_size < SHORTEST_KEY:
             raise ValueError(f"the DKIM key of {selector!r} is to be RSA of 2048 bits")
-        return cls(domain.lower(), selector, key)
+        return cls(domain, selector, key)
 
     @property
     def place(self) -> str:
@@ -101,6 +108,12 @@ class Signer:
             "b=",
         ]
         return "\r\n ".join(lines)
+
+
+def new_key() -> bytes:
+    """A new private key: PKCS#8 in PEM, which openssl and other signers read too."""
+    key = generate_private_key(65537, NEW_KEY)
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
 def _names(present: dict[bytes, bytes]) -> list[bytes]:
