@@ -32,9 +32,7 @@ class IpAddress(click.ParamType[str]):
 
     name = "ADDRESS"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> str:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The address in its usual form."""
         try:
             return str(ipaddress.ip_address(str(value)))
@@ -54,7 +52,7 @@ class IpAddress(click.ParamType[str]):
 def mail(
     *, form: str, zone_file: Path | None, ips: tuple[str, ...], new_key: Path | None, selector: str
 ) -> None:
-    """Look at the settings, the relay, and DNS: would our mail arrive?
+    """Look at the settings, the relay and DNS, and say whether our mail would arrive.
 
     Sends nothing. Exit status 1 if anything fails; warnings do not count.
     """

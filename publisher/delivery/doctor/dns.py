@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from dns.exception import DNSException
 from dns.name import Name, from_text
-from dns.rdata import Rdata
 from dns.rdatatype import CNAME, RdataType
 from dns.rdatatype import from_text as kind_of
 from dns.resolver import NXDOMAIN, NoAnswer, Resolver
@@ -25,8 +24,8 @@ LONGEST_ALIAS = 8
 class Zone(Protocol):
     """Answers questions about names."""
 
-    def find(self, name: str, kind: str) -> Sequence[Rdata]:
-        """The records of a kind, none if there are none.
+    def find(self, name: str, kind: str) -> Sequence[Any]:
+        """The records of a kind as dnspython has them, none if there are none.
 
         Raises `OSError` when nobody answers, `ValueError` for what is no name.
         """
@@ -48,7 +47,7 @@ class LiveZone:
         resolver.lifetime = PATIENCE
         return cls(resolver)
 
-    def find(self, name: str, kind: str) -> Sequence[Rdata]:
+    def find(self, name: str, kind: str) -> Sequence[Any]:
         """As `Zone.find`."""
         try:
             return tuple(self.resolver.resolve(_name(name), kind, search=False))
@@ -76,7 +75,7 @@ class ZoneFile:
             raise ValueError(f"{path} is no zone file: {error}") from error
         return cls({(each.name, each.rdtype): each for each in found})
 
-    def find(self, name: str, kind: str) -> Sequence[Rdata]:
+    def find(self, name: str, kind: str) -> Sequence[Any]:
         """As `Zone.find`."""
         place = _name(name)
         for _ in range(LONGEST_ALIAS):

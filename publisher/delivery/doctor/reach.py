@@ -28,7 +28,9 @@ def check_relay(relay: Relay | None) -> Iterator[Finding]:
         yield _tls_failed(relay, error)
     except (OSError, smtplib.SMTPException) as error:
         text = f"{relay} does not answer: {_reason(error)}"
-        yield failed(CHECK, text, "see that it runs, that the port is right, and that no wall is between")
+        yield failed(
+            CHECK, text, "see that it runs, that the port is right, and that no wall is between"
+        )
     else:
         yield ok(CHECK, f"{relay} answers")
         try:
@@ -78,13 +80,17 @@ def _login(client: smtplib.SMTP, relay: Relay) -> Iterator[Finding]:
         return
     if not client.has_extn("auth"):
         text = f"{relay} takes no password, and one is set"
-        yield failed("login", text, "take user and password out of PUBLISHER_SMTP, or use its other port")
+        yield failed(
+            "login", text, "take user and password out of PUBLISHER_SMTP, or use its other port"
+        )
         return
     try:
         client.login(relay.user, relay.password.get_secret_value())
     except smtplib.SMTPAuthenticationError as error:
         text = f"{relay} refuses user or password ({error.smtp_code})"
-        yield failed("login", text, "see PUBLISHER_SMTP; write signs such as @ and / as %40 and %2F")
+        yield failed(
+            "login", text, "see PUBLISHER_SMTP; write signs such as @ and / as %40 and %2F"
+        )
     except smtplib.SMTPException:
         yield failed("login", f"{relay} knows no way to log in that we know", "use another relay")
     else:

@@ -92,7 +92,9 @@ class Policy:
                 for ip in addresses(self.zone, each):
                     version = ipaddress.ip_address(ip).version
                     size = length.partition("//")[0 if version == 4 else 2]  # noqa: PLR2004
-                    yield ipaddress.ip_network(f"{ip}/{size}" if slash and size else ip, strict=False)
+                    yield ipaddress.ip_network(
+                        f"{ip}/{size}" if slash and size else ip, strict=False
+                    )
         except ValueError as error:
             raise SpfError(f"{domain} has the malformed mechanism {name}:{value}") from error
 

@@ -14,7 +14,9 @@ MESSAGE_CODES: tuple[Code, ...] = (
     Code("M203", "malformed Message-ID, Date or sender", "write it as RFC 5322 has it"),
     Code("M204", "field of a list", "give one https address, as RFC 8058 has it"),
     Code("M301", "order of the parts", "text first, HTML last, files behind"),
-    Code("M302", "encoding of a part", "name the character set, and use quoted-printable or base64"),
+    Code(
+        "M302", "encoding of a part", "name the character set, and use quoted-printable or base64"
+    ),
     Code("M303", "text and HTML say different things", "give both the same addresses"),
     Code("M304", "name of a file", "name each file, without a path"),
 )

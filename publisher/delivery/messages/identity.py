@@ -91,8 +91,10 @@ class Identity:
 
 
 def aligned(signing: str, sending: str) -> bool:
-    """Whether one domain is the other or lies below it (RFC 9989's relaxed alignment, without
-    the tree walk that tells where an organisation begins)."""
+    """Whether one domain is the other or lies below it.
+
+    That is RFC 9989's relaxed alignment without its walk to where an organisation begins.
+    """
     nearer, further = sorted((signing.lower(), sending.lower()), key=len)
     return "." in nearer and (further == nearer or further.endswith(f".{nearer}"))
 

@@ -46,7 +46,7 @@ def lint(message: Message) -> list[Diagnostic]:
 def _fields(head: bytes) -> Fields:
     unfolded = re.split(r"\r\n(?![ \t])", head.decode("utf-8", "replace"))
     return [
-        (name.lower(), value[1:] if value.startswith(" ") else value)
+        (name.lower(), value.removeprefix(" "))
         for name, _, value in (each.partition(":") for each in unfolded)
     ]
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import Message
+from typing import Any
 
 from lxml import html
 
@@ -43,7 +44,7 @@ def _encoding(part: Message) -> Iterator[Problem]:
 
 def _addresses(text: str, markup: str) -> Iterator[Problem]:
     """Both say the same addresses of the web: in text as words, in HTML as words and links."""
-    tree = html.fromstring(markup) if markup.strip() else None
+    tree: Any = html.fromstring(markup) if markup.strip() else None
     if not text.strip() or tree is None or not tree.text_content().strip():
         yield "M301", "a part is empty"
         return

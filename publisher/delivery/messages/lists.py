@@ -24,7 +24,9 @@ def list_headers(letter: Letter, domain: str) -> Iterator[str]:
         yield headers.plain("Auto-Submitted", "auto-generated")
         return
     if not is_secure(letter.unsubscribe):
-        raise ValueError("the link to unsubscribe is to begin with https://; see PUBLISHER_BASE_URL")
+        raise ValueError(
+            "the link to unsubscribe is to begin with https://; see PUBLISHER_BASE_URL"
+        )
     yield headers.plain("List-Id", _list_id(letter, domain))
     yield headers.uris("List-Unsubscribe", letter.unsubscribe)
     yield headers.plain("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")

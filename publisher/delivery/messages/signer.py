@@ -54,7 +54,7 @@ class Signer:
 
     @classmethod
     def of(cls, domain: str, selector: str, pem: bytes) -> "Signer":
-        """With the private key in `pem` (PKCS#1 or PKCS#8). Raises `ValueError`, never showing it."""
+        """With the private key in `pem` (PKCS#1 or PKCS#8). Raises `ValueError` without it."""
         if not NAME.fullmatch(selector) or not NAME.fullmatch(domain):
             raise ValueError("selector and domain of DKIM are to be names in DNS, in lower case")
         try:

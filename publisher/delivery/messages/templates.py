@@ -7,7 +7,7 @@ from functools import cached_property, reduce
 from pathlib import Path
 
 import mrml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from publisher.delivery.letter import Letter
 from publisher.delivery.messages.facts import facts_of
@@ -44,7 +44,7 @@ class Templates:
         """Jinja2 with escaping in markup, and errors for names that do not exist."""
         environment = Environment(
             loader=FileSystemLoader(self.folder),
-            autoescape=_is_markup,
+            autoescape=select_autoescape(disabled_extensions=("txt",), default=True),
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -54,7 +54,7 @@ class Templates:
         return environment
 
     def render(self, letter: Letter, sender: str, imprint: str) -> Rendered:
-        """The letter from `sender`. Raises `ValueError` when its facts are not those of its kind."""
+        """The letter from `sender`. Raises `ValueError` when its facts do not fit its kind."""
         said = {
             **_facts(letter),
             "name": one_line(letter.name) if letter.name else None,
@@ -88,10 +88,6 @@ def size(octets: int) -> str:
 def _facts(letter: Letter) -> dict[str, object]:
     facts = facts_of(letter.kind, letter.facts)
     return {name: getattr(facts, name) for name in type(facts).model_fields}
-
-
-def _is_markup(template: str | None) -> bool:
-    return template is None or not template.endswith(".txt")
 
 
 def _html(markup: str) -> str:

@@ -12,8 +12,14 @@ from publisher.delivery.messages.builder import build
 from publisher.delivery.messages.identity import Identity
 from publisher.delivery.messages.signer import Signer
 from tests.delivery.messages.letters import (
-    BULK, KINDS, PDF, a_letter, a_signer, an_identity, raw_fields,
-)  # fmt: skip
+    BULK,
+    KINDS,
+    PDF,
+    a_letter,
+    a_signer,
+    an_identity,
+    raw_fields,
+)
 from tests.validators.mail import Records, mail_reports
 
 

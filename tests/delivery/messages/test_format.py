@@ -19,18 +19,29 @@ from publisher.delivery.messages.builder import TooLargeError, build, encoded_si
 from publisher.delivery.messages.identity import Identity
 from publisher.delivery.messages.words import one_line
 from tests.delivery.messages.letters import (
-    BULK, FACTS, KINDS, LINK, PDF, UNSUBSCRIBE, a_letter, an_identity, parsed, raw_fields,
-)  # fmt: skip
+    BULK,
+    FACTS,
+    KINDS,
+    LINK,
+    PDF,
+    UNSUBSCRIBE,
+    a_letter,
+    an_identity,
+    parsed,
+    raw_fields,
+)
 from tests.validators.mail import mail_reports
 
 NAMES = (
-    "Ada Lovelace", "Zoë Ångström", "王小明", "مريم العنزي", "נועה לוי", "Анна Каренина", "สมชาย ใจดี",
-    "अनन्या शर्मा", "김민수", "O'Brien, Dr. \"Jo\"", "<b>Bold</b> & co.", "{{ 7 * 7 }}{% raw %}",
-    "=?utf-8?q?Not_encoded?=", "=?utf-8?b?IUAj?= =?x?", "👩🏽‍💻 Ünïcödé", "a" * 120, "ü" * 120,
-    "x@y.example <z@y.example>", "http://evil.example/?a=1&b=2", "\\\"", "(comment)", "=?=",
+    "Ada Lovelace", "Zoë Ångström", "王小明", "مريم العنزي", "נועה לוי", "Анна Каренина",
+    "สมชาย ใจดี", "अनन्या शर्मा", "김민수", "O'Brien, Dr. \"Jo\"", "<b>Bold</b> & co.",
+    "{{ 7 * 7 }}{% raw %}", "=?utf-8?q?Not_encoded?=", "=?utf-8?b?IUAj?= =?x?", "👩🏽‍💻 Ünïcödé", "a" * 120, "ü" * 120,
+    "x@y.example <z@y.example>", "http://evil.example/?a=1&b=2", '\\"', "(comment)", "=?=",
 )  # fmt: skip
 
-TEXTS = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1, max_size=120)
+TEXTS = st.text(
+    st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1, max_size=120
+)
 UNSIGNED = an_identity()
 
 
@@ -236,7 +247,9 @@ def test_b07_text_first_then_html(
 
 def test_b08_what_is_too_large_is_sent_as_a_link(identity: Identity) -> None:
     """Ten megabytes as they go over the wire, which are 7.3 of the file."""
-    small, large = (Attachment("a.pdf", "application/pdf", bytes(n)) for n in (7_300_000, 7_310_000))
+    small, large = (
+        Attachment("a.pdf", "application/pdf", bytes(n)) for n in (7_300_000, 7_310_000)
+    )
     assert len(build(a_letter(attachments=(small,)), identity).wire) < 10_020_000
     with pytest.raises(TooLargeError, match="send the link alone"):
         build(a_letter(attachments=(large,)), identity)
@@ -248,8 +261,8 @@ def test_b08_the_size_is_known_before_anything_is_built() -> None:
 
 
 @pytest.mark.parametrize(
-    "domain", ["gmail.com", "googlemail.com", "yahoo.com", "yahoo.co.uk", "outlook.com", "GMAIL.com",
-               "hotmail.fr", "live.com"],
+    "domain", ["gmail.com", "googlemail.com", "yahoo.com", "yahoo.co.uk", "outlook.com",
+               "GMAIL.com", "hotmail.fr", "live.com"],
 )  # fmt: skip
 def test_b09_from_is_never_of_a_mail_service(domain: str) -> None:
     with pytest.raises(ValueError, match="a domain that is yours"):

@@ -86,7 +86,9 @@ def test_every_code_is_tried() -> None:
     assert {code.code for code in MESSAGE_CODES} == {code for code, *_ in BROKEN}
 
 
-@pytest.mark.parametrize("wire", [b"", b"\r\n", b"\r\n\r\n", b"x", bytes(range(256)) * 4, b":" * 99])
+@pytest.mark.parametrize(
+    "wire", [b"", b"\r\n", b"\r\n\r\n", b"x", bytes(range(256)) * 4, b":" * 99]
+)
 def test_bytes_that_are_no_message_are_findings_and_no_exception(wire: bytes) -> None:
     assert lint(replace(SOUND, wire=wire))
 

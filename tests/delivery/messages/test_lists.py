@@ -11,8 +11,15 @@ from publisher.delivery.messages.builder import build
 from publisher.delivery.messages.identity import Identity
 from publisher.records.diagnostics import DiagnosedError
 from tests.delivery.messages.letters import (
-    ASKED_FOR, BULK, KINDS, UNSUBSCRIBE, a_letter, an_identity, parsed, raw_fields,
-)  # fmt: skip
+    ASKED_FOR,
+    BULK,
+    KINDS,
+    UNSUBSCRIBE,
+    a_letter,
+    an_identity,
+    parsed,
+    raw_fields,
+)
 
 
 @pytest.mark.parametrize("length", [20, 72, 76, 200, 900])

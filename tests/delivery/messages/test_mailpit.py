@@ -12,8 +12,15 @@ from publisher.delivery.letter import Kind
 from publisher.delivery.messages.builder import build
 from publisher.delivery.messages.templates import Templates
 from tests.delivery.messages.letters import (
-    BASE, BULK, KINDS, LINK, MAIL_THEME, UNSUBSCRIBE, a_letter, an_identity,
-)  # fmt: skip
+    BASE,
+    BULK,
+    KINDS,
+    LINK,
+    MAIL_THEME,
+    UNSUBSCRIBE,
+    a_letter,
+    an_identity,
+)
 from tests.servers.mailpit import Mailpit, mailpit
 
 pytestmark = pytest.mark.validator
@@ -25,11 +32,11 @@ LOWEST = 90
 class Page(BaseHTTPRequestHandler):
     """Answers at the addresses of letters, and at no other."""
 
-    def do_HEAD(self) -> None:  # noqa: N802  # the library's name
+    def do_HEAD(self) -> None:  # the library's name
         self.send_response(200 if self.path.startswith(("/d/", "/u/")) else 404)
         self.end_headers()
 
-    do_GET = do_HEAD
+    do_GET = do_HEAD  # noqa: N815
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Say nothing."""
@@ -75,7 +82,8 @@ def test_html_of_little_support_is_seen(server: Mailpit, tmp_path: Path) -> None
         (tmp_path / file.name).write_bytes(file.read_bytes())
     layout = tmp_path / "layout.mjml"
     style = "display:grid;filter:blur(1px);word-break:break-all;position:absolute"
-    page = layout.read_text("utf-8").replace("<h1 style=", "<p style='%s'>x</p>" % style * 50 + "<h1 style=")
+    bad = f"<p style='{style}'>x</p>" * 50
+    page = layout.read_text("utf-8").replace("<h1 style=", f"{bad}<h1 style=")
     layout.write_text(page, "utf-8")
     identity = replace(an_identity(), templates=Templates(tmp_path))
     share, _ = server.html_check(server.take(build(a_letter(), identity)))

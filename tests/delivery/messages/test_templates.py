@@ -13,14 +13,23 @@ from publisher.delivery.letter import Kind
 from publisher.delivery.messages.templates import Rendered, Templates, size
 from publisher.delivery.messages.words import one_line
 from tests.delivery.messages.letters import (
-    BULK, FACTS, KINDS, LINK, MAIL_THEME, PDF, UNSUBSCRIBE, a_letter,
-)  # fmt: skip
+    BULK,
+    FACTS,
+    KINDS,
+    LINK,
+    MAIL_THEME,
+    PDF,
+    UNSUBSCRIBE,
+    a_letter,
+)
 
 TEMPLATES = Templates(MAIL_THEME)
 
 
 def rendered(kind: Kind = "guide", **changes: Any) -> Rendered:
-    return TEMPLATES.render(a_letter(kind, **changes), "Guides Ltd", "Guides Ltd, 12 Example Street")
+    return TEMPLATES.render(
+        a_letter(kind, **changes), "Guides Ltd", "Guides Ltd, 12 Example Street"
+    )
 
 
 def said(page: str) -> str:
@@ -34,7 +43,9 @@ def test_language_dark_mode_and_width(kind: Kind) -> None:
     tree = html.fromstring(page)
     assert "en-GB" == tree.get("lang")
     assert ["light dark"] == tree.xpath("//meta[@name='color-scheme']/@content")
-    assert ["width=device-width, initial-scale=1"] == tree.xpath("//meta[@name='viewport']/@content")
+    assert ["width=device-width, initial-scale=1"] == tree.xpath(
+        "//meta[@name='viewport']/@content"
+    )
     assert "prefers-color-scheme: dark" in page
     assert [rendered(kind).subject] == tree.xpath("//title/text()")
 
@@ -44,7 +55,9 @@ def test_nothing_is_loaded_and_nobody_is_tracked(kind: Kind) -> None:
     """No picture, font, style or script comes from anywhere; every link is one of ours."""
     page = rendered(kind).html
     tree = html.fromstring(page)
-    assert [] == tree.xpath("//img | //script | //link | //iframe | //form | //@src | //@background")
+    assert [] == tree.xpath(
+        "//img | //script | //link | //iframe | //form | //@src | //@background"
+    )
     assert not re.search(r"url\(|@import", page)
     expected = {LINK, UNSUBSCRIBE} if kind in BULK else {LINK}
     assert expected == set(tree.xpath("//@href"))
@@ -52,7 +65,7 @@ def test_nothing_is_loaded_and_nobody_is_tracked(kind: Kind) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_markup_of_mjml_is_left(kind: Kind) -> None:
-    """mrml passes a tag that it does not know in silence."""
+    """A tag that mrml does not know passes in silence."""
     assert not re.search(r"</?mj-[a-z]", rendered(kind).html)
 
 
@@ -161,8 +174,10 @@ def test_facts_may_come_from_json_or_as_values() -> None:
     assert "6½ hours a week" in rendered(facts=values).text
 
 
-@pytest.mark.parametrize(("octets", "words"), [(1, "1 kB"), (380_400, "380 kB"),
-                                               (999_499, "999 kB"), (1_250_000, "1.2 MB")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("octets", "words"),
+    [(1, "1 kB"), (380_400, "380 kB"), (999_499, "999 kB"), (1_250_000, "1.2 MB")],
+)
 def test_sizes(octets: int, words: str) -> None:
     assert words == size(octets)
 
