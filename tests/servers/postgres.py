@@ -25,6 +25,7 @@ class PostgreSQL:
 
     programs: Path
     folder: Path
+    fsync: bool
     port: int = field(default_factory=free_port)
     process: "subprocess.Popen[bytes] | None" = None
 
@@ -40,7 +41,8 @@ class PostgreSQL:
         """Start, and wait until it answers."""
         options = {
             "port": self.port, "listen_addresses": "127.0.0.1", "max_connections": 60,
-            "unix_socket_directories": self.folder,
+            "unix_socket_directories": self.folder, "fsync": "on" if self.fsync else "off",
+            "recovery_init_sync_method": "syncfs",
         }  # fmt: skip
         settings = [f"--{name}={value}" for name, value in options.items()]
         with (self.folder / "log").open("ab") as log:
@@ -94,13 +96,16 @@ class PostgreSQL:
 
 
 @contextmanager
-def postgresql() -> Iterator[PostgreSQL]:
-    """A server of one's own, until the block ends; where there is none, the test is skipped."""
+def postgresql(*, fsync: bool = False) -> Iterator[PostgreSQL]:
+    """A server of one's own, until the block ends; where there is none, the test is skipped.
+
+    What it has committed outlives its processes without `fsync`, but not the machine.
+    """
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
     if not found:
         missing("PostgreSQL", "install it (Debian: postgresql)")
     with served_folder("postgres") as folder:
-        server = PostgreSQL(found[-1].parent, folder)
+        server = PostgreSQL(found[-1].parent, folder, fsync)
         server.create()
         try:
             server.start()
