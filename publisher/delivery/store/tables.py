@@ -160,6 +160,7 @@ PAUSE = Table(
     "pause", METADATA,
     Column("key", String(255), primary_key=True),  # as in bucket
     Column("until", UtcTime, nullable=False),
+    Column("times", Integer, nullable=False, server_default="0"),  # in a row; the next is longer
     Column("cause", Text, nullable=False),
 )  # fmt: skip
 """Relays and domains that asked for a rest (421, 4.7.x)."""
