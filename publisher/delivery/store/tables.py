@@ -93,6 +93,7 @@ CAMPAIGN = Table(
     Column("attach", Boolean, nullable=False, default=False),
     state_column("state", CampaignState),
     Column("cause", Text, nullable=False, server_default=""),  # why it is paused
+    Column("tripped_at", UtcTime),  # when the breaker paused it last; it counts anew from there
     Column("on_unknown", String(20), nullable=False, server_default="hold"),  # hold | assume-sent
     Column("not_before", UtcTime),
     Column("not_after", UtcTime),
@@ -130,6 +131,7 @@ DELIVERY = Table(
     UniqueConstraint("campaign_id", "subscriber_id"),
     UniqueConstraint("campaign_id", "address_key"),
     Index("ix_delivery_due", "campaign_id", "state", "next_at"),
+    Index("ix_delivery_address_hash", "address_hash"),  # for bounces that name nothing else
 )  # fmt: skip
 """One row for each recipient of a campaign, made in one transaction when it is frozen."""
 
@@ -161,6 +163,7 @@ PAUSE = Table(
     "pause", METADATA,
     Column("key", String(255), primary_key=True),  # as in bucket
     Column("until", UtcTime, nullable=False),
+    Column("times", Integer, nullable=False, server_default="0"),  # in a row; the next is longer
     Column("cause", Text, nullable=False),
 )  # fmt: skip
 """Relays and domains that asked for a rest (421, 4.7.x)."""
