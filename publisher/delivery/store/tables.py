@@ -90,6 +90,7 @@ CAMPAIGN = Table(
     Column("attach", Boolean, nullable=False, default=False),
     state_column("state", CampaignState),
     Column("cause", Text, nullable=False, server_default=""),  # why it is paused
+    Column("tripped_at", UtcTime),  # when the breaker paused it last; it counts anew from there
     Column("on_unknown", String(20), nullable=False, server_default="hold"),  # hold | assume-sent
     Column("not_before", UtcTime),
     Column("not_after", UtcTime),
@@ -127,6 +128,7 @@ DELIVERY = Table(
     UniqueConstraint("campaign_id", "subscriber_id"),
     UniqueConstraint("campaign_id", "address_key"),
     Index("ix_delivery_due", "campaign_id", "state", "next_at"),
+    Index("ix_delivery_address_hash", "address_hash"),  # for bounces that name nothing else
 )  # fmt: skip
 """One row for each recipient of a campaign, made in one transaction when it is frozen."""
 
