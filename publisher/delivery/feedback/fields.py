@@ -2,6 +2,7 @@
 
 import re
 from contextlib import suppress
+from itertools import islice
 
 from publisher.delivery.causes import Status, statuses_in
 from publisher.delivery.feedback.parts import LONGEST
@@ -13,6 +14,9 @@ Fields = dict[str, list[str]]
 COMMENT = re.compile(r"\([^()]*\)")
 ESCAPED = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
 REPLY = re.compile(r"(?:^|;)\s*([245]\d\d)(?![\d.])")
+MOST_RECIPIENTS = 100
+"""Recipients of one report that are read: we write to one at a time."""
+
 ABOUT_RECIPIENT = frozenset({"final-recipient", "original-recipient", "action"})
 
 
@@ -24,7 +28,8 @@ def groups_of(text: str) -> list[Fields]:
 
 def entries_of(text: str) -> tuple[Entry, ...]:
     """What a delivery-status says, recipient by recipient."""
-    return tuple(_entry(each) for each in groups_of(text) if ABOUT_RECIPIENT & each.keys())
+    about = (each for each in groups_of(text) if ABOUT_RECIPIENT & each.keys())
+    return tuple(_entry(each) for each in islice(about, MOST_RECIPIENTS))
 
 
 def bare(value: str) -> str:

@@ -4,7 +4,6 @@ import logging
 import re
 from contextlib import suppress
 from email import message_from_bytes
-from email.utils import parseaddr
 
 from flufl.bounce import all_failures
 
@@ -17,15 +16,15 @@ WRITTEN = 65_536
 
 MESSAGE_ID = re.compile(r"^message-id:\s*<([^<>\s]{1,250})>", re.IGNORECASE | re.MULTILINE)
 
-ROBOTS = frozenset({"mailer-daemon", "postmaster"})
+ROBOT = re.compile(r"(?:^|[<\s])(?:mailer-daemon|postmaster)(?:[@>\s]|$)", re.IGNORECASE)
 
 logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL + 1)  # it shows what it fails to read
 
 
 def may_be(mail: Part) -> bool:
     """Whether a mail server wrote it. A person's vacation notice may say the same words."""
-    writers = (parseaddr(each)[1].partition("@")[0].lower() for each in mail.headers("from"))
-    return bool(ROBOTS & set(writers)) or any(mail.headers("x-failed-recipients"))
+    writers = map(ROBOT.search, mail.headers("from"))
+    return any(writers) or any(mail.headers("x-failed-recipients"))
 
 
 def entries_of(content: bytes) -> tuple[Entry, ...]:

@@ -6,7 +6,7 @@ from email.message import Message
 from email.parser import BytesHeaderParser, BytesParser
 from hashlib import sha256
 
-LONGEST_READ = 1_048_576
+LONGEST_READ = 262_144
 """Bytes of a mail that are read: a report stands in front of the message that it returns."""
 
 HASHED = LONGEST_READ // 4

@@ -163,11 +163,17 @@ def _act(connection: Connection, finding: Finding, digest: str) -> None:
         _move(connection, delivery, DeliveryState.SENT, finding)
     else:
         _move(connection, delivery, DeliveryState.BOUNCED, finding)
-        if finding.verdict is Verdict.DEAD_ADDRESS:
-            marks.suppress(connection, delivery, finding.verdict.value, digest)
-        soft = finding.verdict is Verdict.SOFT
-        if soft and marks.strike(connection, delivery.address_hash):
-            marks.suppress(connection, delivery, "soft-bounces", digest)
+        if cause := _reason_to_give_up(connection, finding.verdict, finding.match):
+            marks.suppress(connection, delivery, cause, digest)
+
+
+def _reason_to_give_up(connection: Connection, verdict: Verdict, match: Match) -> str | None:
+    if verdict is Verdict.DEAD_ADDRESS and not match.by_address:
+        return verdict.value
+    # Whoever knows an address can write such a report about it, so that one alone is not enough.
+    counts = verdict in (Verdict.SOFT, Verdict.DEAD_ADDRESS)
+    struck = counts and marks.strike(connection, match.delivery.address_hash)
+    return "soft-bounces" if struck else None
 
 
 REACHED_FROM = {

@@ -90,8 +90,8 @@ def test_b28_of_several_recipients_each_is_judged_alone(ledger: Ledger) -> None:
     assert ["dead-address", "soft", "no-failure", "no-failure"] == ledger.verdicts(mail)
     states = [ledger.state(each) for each in (gone, full, late, fine, cited)]
     assert states == ["bounced", "bounced", "sent", "sent", "sent"]
-    assert ledger.suppressed(gone)
-    assert not any(map(ledger.suppressed, (full, late, fine, cited)))
+    counted = [len(ledger.soft_days(each)) for each in (gone, full, late, fine, cited)]
+    assert counted == [1, 1, 0, 0, 0]
     (kept,) = ledger.inbound()
     assert (kept.verdict, kept.delivery_id) == ("several", None)
 
@@ -129,14 +129,14 @@ def test_b29_a_report_in_utf_8_is_read(ledger: Ledger, encoding: str) -> None:
     entry = f"Final-Recipient: utf-8; {delivery.address}\nAction: failed\nStatus: 5.1.1"
     mail = dsn(entry, status_type="message/global-delivery-status", encoding=encoding)
     assert ["dead-address"] == ledger.verdicts(mail)
-    assert ledger.suppressed(delivery)
+    assert ledger.soft_days(delivery)
 
 
 def test_b29_an_escaped_address_is_read(ledger: Ledger) -> None:
     delivery = ledger.sent("jörg@there.example")
     entry = "Original-Recipient: utf-8; j\\x{F6}rg@there.example\nAction: failed\nStatus: 5.1.1"
     assert ["dead-address"] == ledger.verdicts(dsn(entry))
-    assert ledger.suppressed(delivery)
+    assert ledger.soft_days(delivery)
 
 
 def test_b30_the_token_comes_before_the_message_id_before_the_address(ledger: Ledger) -> None:
@@ -171,6 +171,16 @@ def test_b30_an_address_alone_speaks_only_for_a_delivery_of_late(ledger: Ledger)
     for delivery in (old, planned):
         assert ["unmatched"] == ledger.verdicts(dsn(fields(delivery.address)))
         assert ledger.suppressed(delivery) is None
+
+
+def test_b32_an_address_alone_gives_nobody_up_at_once(ledger: Ledger) -> None:
+    delivery = ledger.sent()
+    for number in range(5):  # whoever knows an address can write these
+        ledger.judge(dsn(fields(delivery.address), number=number))
+    assert ledger.suppressed(delivery) is None
+    ledger.soft_days(delivery, 1, 2)
+    ledger.judge(dsn(fields(delivery.address), number=9))
+    assert ledger.suppressed(delivery) == "soft-bounces"
 
 
 @pytest.mark.parametrize("position", [0, 7, 31])
@@ -310,7 +320,8 @@ def test_a_bounce_in_a_form_of_its_own_is_read(ledger: Ledger) -> None:
     ]
     for form in forms:
         assert ["dead-address"] == ledger.verdicts(QMAIL.format(**form).encode())
-    assert all(map(ledger.suppressed, (by_token, by_id, by_address)))
+    assert all(map(ledger.suppressed, (by_token, by_id)))
+    assert ledger.soft_days(by_address)
 
 
 def test_b33_an_automatic_reply_changes_nothing(ledger: Ledger) -> None:
