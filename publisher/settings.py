@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     reply_to: str | None = None
     postal_address: str | None = None
     bounce_domain: str | None = None
+    bounce_password: SecretStr | None = None
+    """Of the account on an IMAP server that bounces come to."""
+    bounce_password_file: Path | None = None
     secret_keys: SecretStr | None = None
     secret_keys_file: Path = Path(".publisher/secret-keys")
     dkim_domain: str | None = None

@@ -31,7 +31,7 @@ class Status(NamedTuple):
         return self.group == 2 or (self.subject, self.detail) == (0, 0)  # noqa: PLR2004  # RFC 3463
 
 
-STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?!\d|\.\d)")
+STATUS = re.compile(r"(?<![\d.])([245])\.([0-7])\.(\d{1,3})(?!\d|\.\d)")
 """An enhanced status code in a text, but no part of an IPv4 address or a version."""
 
 DEAD = frozenset({(1, 1), (1, 2), (1, 3), (1, 6), (1, 10), (2, 1)})

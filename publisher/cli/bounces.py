@@ -1,0 +1,132 @@
+"""publisher bounces."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from publisher.cli.workplace import settings
+from publisher.settings import Settings
+
+if TYPE_CHECKING:  # loading the database takes longer than --help
+    from publisher.delivery.feedback.mailboxes.mailbox import Mailbox
+    from publisher.delivery.feedback.processing import Summary
+
+IMAP_FORM = "imaps://USER@HOST/MAILBOX"
+
+SHOWN = 20
+"""Mails left that are named on a terminal; the others are counted."""
+
+
+@click.group("bounces")
+def command() -> None:
+    """Read the bounces and complaints that came back."""
+
+
+@command.command("process")
+@click.option("--maildir", type=click.Path(path_type=Path), help="A Maildir that they come to.")
+@click.option("--imap", metavar="URL", help=f"{IMAP_FORM}, that they come to; the password is "
+              "PUBLISHER_BOUNCE_PASSWORD, or in PUBLISHER_BOUNCE_PASSWORD_FILE.")  # fmt: skip
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+def process(maildir: Path | None, imap: str | None, form: str) -> None:
+    """Act on what came back: a dead address or a complainer is never written to again.
+
+    Each mail is marked as read when that is durable; none is ever removed. What is neither a
+    bounce nor a complaint stays as it is, and is named. Exit status 1 if a mail cannot be read.
+    """
+    if (maildir is None) == (imap is None):
+        raise click.UsageError("give --maildir or --imap, one of them")
+    places = settings()
+    with _told(), _mailbox(maildir, imap, places) as mailbox:
+        summary = _process(mailbox, places)
+    click.echo(_as_json(summary) if form == "json" else _as_text(summary))
+    sys.exit(0 if summary.well else 1)
+
+
+def _process(mailbox: "Mailbox", places: Settings) -> "Summary":
+    from publisher.delivery.feedback.matching import Ours  # noqa: PLC0415
+    from publisher.delivery.feedback.processing import process  # noqa: PLC0415
+    from publisher.delivery.keys import Keys  # noqa: PLC0415
+    from publisher.delivery.store.database import Database  # noqa: PLC0415
+
+    given = places.secret_keys
+    keys = Keys.of(given.get_secret_value()) if given else Keys.kept_in(places.secret_keys_file)
+    database = Database.at(places.database)
+    try:
+        return process(database, mailbox, Ours(keys, places.bounce_domain))
+    finally:
+        database.close()
+
+
+@contextmanager
+def _mailbox(maildir: Path | None, imap: str | None, places: Settings) -> Iterator["Mailbox"]:
+    from publisher.delivery.feedback.mailboxes.imap import Account, opened  # noqa: PLC0415
+    from publisher.delivery.feedback.mailboxes.maildir import Maildir  # noqa: PLC0415
+
+    if maildir is not None:
+        yield Maildir.at(maildir)
+        return
+    try:
+        account = Account.of(imap or "", _password(places))
+    except ValueError as error:
+        raise click.UsageError(f"--imap: {error}") from error
+    with opened(account) as mailbox:
+        yield mailbox
+
+
+def _password(places: Settings) -> str | None:
+    """The password, or None if there is none. Raises `ValueError` when its file is unreadable."""
+    if places.bounce_password:
+        return places.bounce_password.get_secret_value()
+    file = places.bounce_password_file
+    if file is None:
+        return None
+    try:
+        return file.read_text("utf-8").strip()
+    except (OSError, UnicodeError) as error:
+        raise ValueError(f"{file}, PUBLISHER_BOUNCE_PASSWORD_FILE, cannot be read") from error
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Failures of mailbox, database and keys as one line."""
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
+
+    from publisher.delivery.feedback.mailboxes.mailbox import MailboxError  # noqa: PLC0415
+
+    try:
+        yield
+    except SQLAlchemyError as error:
+        # Its first line only: the others show what was to be written.
+        said = str(getattr(error, "orig", error)).splitlines()[:1]
+        word = f"database: {' '.join(said)}; see PUBLISHER_DATABASE. What is unread stays so"
+        raise click.ClickException(word) from error
+    except OSError as error:
+        raise click.ClickException(f"{error.filename}: {error.strerror or error}") from error
+    except (MailboxError, ValueError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _as_json(summary: "Summary") -> str:
+    shown = {
+        "mails": summary.mails,
+        "counts": dict(sorted(summary.counts.items())),
+        "left": [asdict(each) for each in summary.left],
+        "paused": summary.paused,
+    }
+    return json.dumps(shown, indent=1, ensure_ascii=False)
+
+
+def _as_text(summary: "Summary") -> str:
+    counts = (f"{count} {word}" for word, count in sorted(summary.counts.items()))
+    lines = [f"{each.place}: {each.why}" for each in summary.left[:SHOWN]]
+    if len(summary.left) > SHOWN:
+        lines.append(f"and {len(summary.left) - SHOWN} more; --format json names them")
+    lines += [f"campaign {name} paused: {why}" for name, why in summary.paused.items()]
+    mails = f"{summary.mails} mail{'' if summary.mails == 1 else 's'}"
+    return "\n".join([*lines, ", ".join((mails, *counts))])

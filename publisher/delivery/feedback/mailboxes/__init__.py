@@ -1,0 +1,1 @@
+"""Where bounces are kept until they are read."""

@@ -1,0 +1,209 @@
+"""What a report changes: nothing twice, and nobody given up for a fault that is ours."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from publisher.delivery import breaker
+from publisher.delivery.causes import Cause, mildest
+from publisher.delivery.feedback import marks
+from publisher.delivery.feedback.matching import (
+    Match,
+    Ours,
+    UnknownTokenError,
+    delivery_of,
+    delivery_to,
+    is_to,
+)
+from publisher.delivery.feedback.reports import Entry, Kind, Report
+from publisher.delivery.feedback.wording import without_address
+from publisher.delivery.store.database import now
+from publisher.delivery.store.states import DeliveryState
+from publisher.delivery.store.tables import INBOUND
+
+GRACE = timedelta(minutes=15)
+"""How long after its lease a delivery whose message was being handed over may still be decided."""
+
+ABUSE = "abuse"
+
+
+class Verdict(StrEnum):
+    """What was concluded from a mail. The first four are the causes of failures."""
+
+    SENDER_FAULT = Cause.SENDER_FAULT.value
+    MESSAGE_FAULT = Cause.MESSAGE_FAULT.value
+    SOFT = Cause.SOFT.value
+    DEAD_ADDRESS = Cause.DEAD_ADDRESS.value
+    COMPLAINT = "complaint"
+    OTHER_COMPLAINT = "other-complaint"  # not-spam, fraud, virus, other: kept, and nothing done
+    NO_FAILURE = "no-failure"  # delayed, delivered, relayed, expanded
+    AUTO_REPLY = "auto-reply"
+    FORGED = "forged"  # its token is none of ours
+    UNMATCHED = "unmatched"  # about nothing that we have sent
+    OTHER = "other"  # neither bounce nor complaint: for a person to read
+    SEVERAL = "several"  # about several deliveries
+    KNOWN = "known"  # counted before
+    WAITING = "waiting"  # its delivery is being sent at this moment; later
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one mail: a verdict for each delivery, and the campaigns that it paused."""
+
+    verdicts: tuple[Verdict, ...]
+    paused: tuple[int, ...] = ()
+
+    @property
+    def stays(self) -> bool:
+        """Whether it stays in the mailbox as it is."""
+        return self.verdicts[0] in (Verdict.OTHER, Verdict.WAITING)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a report says of one delivery; `entry` is that of the failure."""
+
+    verdict: Verdict
+    match: Match | None = None
+    entry: Entry | None = None
+
+
+def judge(connection: Connection, report: Report, digest: str, ours: Ours) -> Outcome:
+    """Act on a report, once; `digest` tells it from others."""
+    known = connection.execute(select(INBOUND.c.kind).where(INBOUND.c.sha256 == digest)).scalar()
+    if known is not None:
+        return Outcome((Verdict.OTHER if known == Kind.OTHER else Verdict.KNOWN,))
+    findings = tuple(_findings(connection, report, ours))
+    if any(_is_being_sent(connection, each.match) for each in findings):
+        return Outcome((Verdict.WAITING,))
+    if not _keep(connection, report, digest, findings):
+        return Outcome((Verdict.KNOWN,))
+    for each in findings:
+        _act(connection, each, digest)
+    return Outcome(tuple(each.verdict for each in findings), _paused(connection, findings))
+
+
+def _findings(connection: Connection, report: Report, ours: Ours) -> Iterator[Finding]:
+    if report.kind in (Kind.AUTO_REPLY, Kind.OTHER):
+        yield Finding(Verdict(report.kind.value))
+        return
+    try:
+        match = delivery_of(connection, report, ours)
+    except UnknownTokenError:
+        yield Finding(Verdict.FORGED)
+        return
+    if report.kind is Kind.COMPLAINT:
+        yield _complaint(report, match or delivery_to(connection, report.recipients, ours))
+    elif match:
+        mine = [each for each in report.entries if is_to(match, each.recipients, ours)]
+        yield _bounce(match, mine or report.entries)
+    else:
+        yield from _by_address(connection, report.entries, ours)
+
+
+def _complaint(report: Report, match: Match | None) -> Finding:
+    if match is None:
+        return Finding(Verdict.UNMATCHED)
+    is_abuse = report.feedback_type == ABUSE
+    return Finding(Verdict.COMPLAINT if is_abuse else Verdict.OTHER_COMPLAINT, match)
+
+
+def _by_address(connection: Connection, entries: Iterable[Entry], ours: Ours) -> Iterator[Finding]:
+    told: dict[int, tuple[Match, list[Entry]]] = {}
+    for entry in entries:
+        if match := delivery_to(connection, entry.recipients, ours):
+            told.setdefault(match.delivery.id, (match, []))[1].append(entry)
+    for match, found in told.values():
+        yield _bounce(match, found)
+    if not told:
+        yield Finding(Verdict.UNMATCHED)
+
+
+def _bounce(match: Match, entries: Iterable[Entry]) -> Finding:
+    """Of several entries, as for the members of an alias, the one counts that harms least."""
+    entries = tuple(entries)
+    if not entries or not all(entry.failed for entry in entries):
+        return Finding(Verdict.NO_FAILURE, match)
+    cause = mildest(entry.cause for entry in entries)
+    chosen = next(entry for entry in entries if entry.cause is cause)
+    return Finding(Verdict(cause.value), match, chosen)
+
+
+def _is_being_sent(connection: Connection, match: Match | None) -> bool:
+    """Whether a worker is about to write down what the relay has answered."""
+    if match is None or match.delivery.state != DeliveryState.HANDOFF:
+        return False
+    lease = match.delivery.lease_until
+    return lease is None or now(connection) < lease + GRACE
+
+
+def _keep(
+    connection: Connection, report: Report, digest: str, findings: tuple[Finding, ...]
+) -> bool:
+    only = findings[0] if len(findings) == 1 else Finding(Verdict.SEVERAL)
+    return marks.insert_once(
+        connection, INBOUND, sha256=digest, kind=report.kind.value,
+        delivery_id=only.match.delivery.id if only.match else None, verdict=only.verdict.value,
+        enhanced=only.entry.enhanced if only.entry else None, at=now(connection),
+    )  # fmt: skip
+
+
+def _act(connection: Connection, finding: Finding, digest: str) -> None:
+    if finding.match is None:
+        return
+    delivery = finding.match.delivery
+    if finding.verdict is Verdict.COMPLAINT:
+        _move(connection, delivery, DeliveryState.COMPLAINED, finding)
+        marks.suppress(connection, delivery, "complaint", digest)
+    elif finding.entry is None:
+        _move(connection, delivery, DeliveryState.SENT, finding)
+    else:
+        _move(connection, delivery, DeliveryState.BOUNCED, finding)
+        if cause := _reason_to_give_up(connection, finding.verdict, finding.match):
+            marks.suppress(connection, delivery, cause, digest)
+
+
+def _reason_to_give_up(connection: Connection, verdict: Verdict, match: Match) -> str | None:
+    if verdict is Verdict.DEAD_ADDRESS and not match.by_address:
+        return verdict.value
+    # Whoever knows an address can write such a report about it, so that one alone is not enough.
+    counts = verdict in (Verdict.SOFT, Verdict.DEAD_ADDRESS)
+    struck = counts and marks.strike(connection, match.delivery.address_hash)
+    return "soft-bounces" if struck else None
+
+
+REACHED_FROM = {
+    DeliveryState.SENT: marks.UNDECIDED,
+    DeliveryState.BOUNCED: (*marks.UNDECIDED, DeliveryState.SENT),
+    DeliveryState.COMPLAINED: (*marks.UNDECIDED, DeliveryState.SENT, DeliveryState.BOUNCED),
+}
+"""What a report may change. One that is due to be sent again, or was given up, stays as it is."""
+
+
+def _move(
+    connection: Connection, delivery: Row[Any], state: DeliveryState, finding: Finding
+) -> None:
+    if delivery.state not in REACHED_FROM[state]:
+        return
+    if state is DeliveryState.SENT:
+        # An address alone does not say which of several messages has arrived.
+        if finding.match and not finding.match.by_address:
+            marks.move(connection, delivery, state, "report")
+        return
+    said = {} if finding.entry is None else _said(finding.entry, delivery.address)
+    marks.move(connection, delivery, state, finding.verdict.value, **said)
+
+
+def _said(entry: Entry, address: str | None) -> dict[str, object]:
+    text = without_address(entry.text, address)
+    return {"code": entry.code, "enhanced": entry.enhanced, "text": text}
+
+
+def _paused(connection: Connection, findings: Iterable[Finding]) -> tuple[int, ...]:
+    """The campaigns that go on no longer. One that is done pauses nothing."""
+    campaigns = {each.match.delivery.campaign_id for each in findings if each.match}
+    return tuple(each for each in sorted(campaigns) if breaker.check(connection, each))
