@@ -13,6 +13,7 @@ COMMANDS = {
     "batch": ("publisher.cli.batch", "Make the guides of all readers in a file."),
     "build": ("publisher.cli.build", "Make every path guide, handbook and sample that is due."),
     "handbook": ("publisher.cli.handbook", "Make the handbook of a career, or its sample."),
+    "serve": ("publisher.cli.serve", "Serve downloads, unsubscribing and confirming."),
     "cache": ("publisher.cli.cache", "Show or prune the cache of finished sections."),
 }
 """Command to its module, which holds it as `command`, and its line in the help."""
