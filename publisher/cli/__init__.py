@@ -15,6 +15,7 @@ COMMANDS = {
     "handbook": ("publisher.cli.handbook", "Make the handbook of a career, or its sample."),
     "doctor": ("publisher.cli.doctor", "Look whether our mail would arrive."),
     "bounces": ("publisher.cli.bounces", "Read the bounces and complaints that came back."),
+    "serve": ("publisher.cli.serve", "Serve downloads, unsubscribing and confirming."),
     "cache": ("publisher.cli.cache", "Show or prune the cache of finished sections."),
     "subscribers": ("publisher.cli.subscribers", "Keep the people who may be written to."),
 }

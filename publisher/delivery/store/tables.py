@@ -202,6 +202,7 @@ GRANT = Table(
     Column("max_downloads", Integer, nullable=False),
     Column("downloads", Integer, nullable=False, server_default="0"),  # complete ones
     Column("revoked_at", UtcTime),
+    Column("asked_at", UtcTime),  # when its reader last asked for a fresh link
     Column("created_at", UtcTime, nullable=False),
 )  # fmt: skip
 """Leave to download the files of one delivery (those of its own, and those of its campaign)."""
