@@ -104,7 +104,7 @@ def erase_command(*, address: str, yes: bool) -> None:
     Messages to them that have not left are cancelled. A suppression stays, blinded, so that they
     are not written to if somebody imports them again.
     """
-    from publisher.delivery.people.erasure import erase  # noqa: PLC0415
+    from publisher.delivery.people.erasure import Erased, erase  # noqa: PLC0415
 
     whose, places = address_of(address), settings()
     if not yes:
@@ -117,16 +117,15 @@ def erase_command(*, address: str, yes: bool) -> None:
             raise click.ClickException(
                 f"a file cannot be removed, so nothing is: {wrong}"
             ) from None
-    if erased is None:
-        raise click.ClickException("nothing is held on this address")
+    if erased == Erased():
+        raise click.ClickException("nothing is held on this address that could be erased")
     click.echo(
         f"erased: {int(erased.subscriber)} subscriber, who they are in {erased.deliveries} "
         f"deliveries ({erased.stopped} cancelled), {erased.files} files"
     )
     if erased.traces:
         raise click.ClickException(
-            "another process reads the database; what was erased is in its log until you say this "
-            "again"
+            "another process reads the database, in whose log a copy is left until you repeat this"
         )
 
 
