@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal
 import click
 
 from publisher.cli.ledger import address_of, ledger
+from publisher.cli.outbox import invite_command
 from publisher.cli.report import reports_failures
 from publisher.cli.workplace import settings
 
@@ -28,6 +29,9 @@ SCOPE = re.compile(r"[a-z][a-z0-9-]{0,79}")
 @click.group("subscribers")
 def command() -> None:
     """Keep the people who may be written to."""
+
+
+command.add_command(invite_command)
 
 
 @command.command("import")

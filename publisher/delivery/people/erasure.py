@@ -103,7 +103,7 @@ def _forget(connection: Connection, held: Holdings) -> None:
         update(DELIVERY)
         .where(which)
         # The domain may be a person's name, and a server's reply repeat their address.
-        .values(address=None, address_key=None, reader=null(), domain="", text="")
+        .values(address=None, address_key=None, reader=null(), facts=null(), domain="", text="")
     )
     connection.execute(
         update(ATTEMPT).where(ATTEMPT.c.delivery_id.in_(held.deliveries)).values(text="")
