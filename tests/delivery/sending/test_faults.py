@@ -28,9 +28,7 @@ def matrix() -> Mapping[str, DeliveryState]:
     pairs += [("dot", fault) for fault in AFTER_DOT]
     return {
         f"{stage}-{fault}.x@faults.example": expected(stage, fault) for stage, fault in pairs
-    } | {
-        f"rcpt-450-2.y{i}@faults.example": DeliveryState.SENT for i in range(5)
-    }
+    } | {f"rcpt-450-2.y{i}@faults.example": DeliveryState.SENT for i in range(5)}
 
 
 @pytest.mark.parametrize("workers", [1, 3])
