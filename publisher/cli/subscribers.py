@@ -125,7 +125,7 @@ def erase_command(*, address: str, yes: bool) -> None:
     )
     if erased.traces:
         raise click.ClickException(
-            "another process reads the database, in whose log a copy is left until you repeat this"
+            "another process uses the database, in whose files a copy is left until you repeat this"
         )
 
 
