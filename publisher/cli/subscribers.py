@@ -162,7 +162,10 @@ def _source(file: str) -> Iterator["Source"]:
             yield Source(stream, file)
             return
         with TemporaryFile() as kept:  # it has no name, and goes with this process
-            shutil.copyfileobj(stream, kept)
+            try:
+                shutil.copyfileobj(stream, kept)
+            except OSError as error:
+                raise unreadable(file, error) from error
             yield Source(kept, file)
 
 

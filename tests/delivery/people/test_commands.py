@@ -299,3 +299,29 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path, environment: dict[st
     )  # fmt: skip
     assert "1 added, 0 updated, 0 unchanged, 0 kept out, 1300 refused" in ended.stderr[-600:]
     assert 1 == ended.returncode
+
+
+@pytest.mark.parametrize("by_pipe", [True, False])
+def test_a_full_disk_is_told(tmp_path: Path, environment: dict[str, str], by_pipe: bool) -> None:
+    """Whether it is the database that does not fit or what comes from a pipe."""
+    file = tmp_path / "people.csv"
+    with file.open("w") as stream:
+        stream.write("email\n")
+        for number in range(40_000 if by_pipe else 4000):
+            stream.write(f"person{number}@b.example\n")
+
+    def without_room() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
+
+    Database.at(environment["PUBLISHER_DATABASE"]).close()
+    command = [sys.executable, "-m", "publisher", "subscribers", "import"]
+    with file.open() as stream:
+        ended = subprocess.run(
+            [*command, "-" if by_pipe else str(file)], env={**os.environ, **environment},
+            stdin=stream, preexec_fn=without_room,  # no threads
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    assert 1 == ended.returncode, ended.stderr
+    assert ("<stdin>: L001" if by_pipe else "PUBLISHER_DATABASE") in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert "person" not in ended.stderr
