@@ -15,6 +15,7 @@ COMMANDS = {
     "handbook": ("publisher.cli.handbook", "Make the handbook of a career, or its sample."),
     "serve": ("publisher.cli.serve", "Serve downloads, unsubscribing and confirming."),
     "cache": ("publisher.cli.cache", "Show or prune the cache of finished sections."),
+    "subscribers": ("publisher.cli.subscribers", "Keep the people who may be written to."),
 }
 """Command to its module, which holds it as `command`, and its line in the help."""
 
