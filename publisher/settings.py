@@ -49,6 +49,8 @@ class Settings(BaseSettings):
 
     guides: Path = CHECKOUT / "guides"
     theme: Path = CHECKOUT / "themes" / "default"
+    mail_theme: Path = CHECKOUT / "themes" / "mail"
+    web_theme: Path = CHECKOUT / "themes" / "web"
     schemas: Path = CHECKOUT / "schemas"
     output: Place = Path("out")
     cache: Place = Path(".publisher/cache")

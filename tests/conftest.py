@@ -15,6 +15,10 @@ from publisher.records.catalogue import Catalogue, load_catalogue
 
 ROOT = Path(__file__).parent.parent
 BACKGROUNDS = ("software-engineer", "frontend-developer")
+"""Those of the first career whose guides the tests look at."""
+
+OTHER_CAREER = "search-relevance-engineer"
+"""One that a reader has to name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,21 @@ def made_guides(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, MadeGu
     """Background to the guide that the command line makes of it, once for all workers of a run."""
     folder = folder_of_the_run(tmp_path_factory)
     with only_one_process(folder / "guides.lock"):
-        return {background: _made_guide(background, folder) for background in BACKGROUNDS}
+        return {
+            background: _made_guide(folder, f"made-{background}", background)
+            for background in BACKGROUNDS
+        }
+
+
+@pytest.fixture(scope="session")
+def guide_to_another_career(
+    tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue
+) -> MadeGuide:
+    """A guide to a career that is not the first, made once for all workers of a run."""
+    folder = folder_of_the_run(tmp_path_factory)
+    background = next(iter(catalogue.careers[OTHER_CAREER].paths))
+    with only_one_process(folder / "guides.lock"):
+        return _made_guide(folder, "made-other-career", background, "--career", OTHER_CAREER)
 
 
 def folder_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -59,15 +77,15 @@ def only_one_process(lock: Path) -> Iterator[None]:
         yield
 
 
-def _made_guide(background: str, folder: Path) -> MadeGuide:
-    made = MadeGuide(*(folder / f"made-{background}.{suffix}" for suffix in ("pdf", "epub")))
+def _made_guide(folder: Path, name: str, background: str, *options: str) -> MadeGuide:
+    made = MadeGuide(*(folder / f"{name}.{suffix}" for suffix in ("pdf", "epub")))
     if made.pdf.exists() and made.epub.exists():
         return made
     ended = subprocess.run(
         [
-            sys.executable, "-m", "publisher", "guide", background,
+            sys.executable, "-m", "publisher", "guide", background, *options,
             "--name", "Ada Lovelace", "--hours", "8", "--start", "2027-01-04",
-            "--output", folder, "--out-name", f"made-{background}",
+            "--output", folder, "--out-name", name,
         ],
         check=False,
         capture_output=True,

@@ -20,6 +20,7 @@ from publisher.records.diagnostics import DiagnosedError
 from publisher.rendering.epub.book import Breaks, epub
 from publisher.rendering.index import index_letters
 from publisher.rendering.pagemap import PageMap
+from publisher.rendering.pdf.assembly import Book as PdfBook
 from publisher.rendering.pdf.assembly import Part, assemble
 from publisher.rendering.pdf.fonts import FontSupply, subset_font
 from publisher.rendering.pdf.fragment import FragmentJob
@@ -168,7 +169,7 @@ def pdf_of(edition: Edition, parts: Sequence[Part], workshop: Workshop) -> bytes
         subset=lambda file, glyphs: _subset(workshop.store, workshop.theme, file, glyphs),
         digit_width=_digit_width(workshop.fonts),
     )
-    return assemble(edition, parts, furniture, supply, keep=workshop.many)
+    return assemble(PdfBook(edition, parts, furniture, supply, workshop.many))
 
 
 def _subset(store: Store, theme: Theme, file: Path, glyphs: tuple[int, ...]) -> bytes:

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from lxml import etree
-
 from publisher.build.book import furniture_jobs
 from publisher.build.digests import digest_of
 from publisher.build.orders import Order
@@ -18,9 +16,7 @@ LENGTH = 16
 def section_digests(edition: Edition, pages: Sequence[Page], workshop: Workshop) -> dict[str, str]:
     """Section to a digest of what it says in either format, and of what repeats on the pages."""
     digests = {
-        page.section.slug: digest_of(
-            [workshop.job(page, edition).key, etree.tostring(page.tree, encoding="unicode")]
-        )
+        page.section.slug: digest_of([workshop.job(page, edition).key, page.xhtml.decode()])
         for page in pages
     }
     digests |= {group: job.key for group, job in furniture_jobs(edition, workshop).items()}

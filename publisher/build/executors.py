@@ -22,14 +22,17 @@ TRIES_ALONE = 2
 """So often a task may take its worker down when it runs alone."""
 
 
-def local_pool(workers: int, preload: Iterable[str]) -> Executor:
+def local_pool(workers: int, preload: Iterable[str], tasks: int | None = None) -> Executor:
     """Worker processes that have the modules `preload` loaded already.
 
-    They end with this process, however it ends. Raises `OSError` where none can be had.
+    They end with this process, however it ends; another one takes over after `tasks` tasks. Raises
+    `OSError` where none can be had.
     """
     context = get_context("forkserver")
     context.set_forkserver_preload(list(preload))
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
+    return ProcessPoolExecutor(
+        workers, mp_context=context, initializer=_begin, max_tasks_per_child=tasks
+    )
 
 
 def _begin() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 from uuid import uuid4
 
 HOUR = 3600.0
@@ -108,9 +108,13 @@ class LocalFolder:
                 os.utime(path)
 
     def remove(self, *names: str) -> None:
-        """Remove files. Raises `OSError`."""
+        """Remove files, and folders inside this one that hold nothing then. Raises `OSError`."""
         for name in names:
-            (self.path / checked(name)).unlink(missing_ok=True)
+            path = self.path / checked(name)
+            path.unlink(missing_ok=True)
+            with suppress(OSError):  # one that is not empty stays
+                for folder in path.parents[: name.count("/")]:
+                    folder.rmdir()
 
     def files(self, *, unfinished: bool = False) -> Iterator[File]:
         """All files; those that are being written only if `unfinished`. Raises `OSError`."""
@@ -142,10 +146,9 @@ def write_whole(path: Path, content: bytes) -> None:
 
     Raises `OSError`; then the old file, if there is one, is untouched.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(part_name())
     try:
-        with part.open("xb") as file:
+        with _new(part) as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
@@ -154,6 +157,16 @@ def write_whole(path: Path, content: bytes) -> None:
         with suppress(OSError):  # what went wrong first is what matters
             part.unlink(missing_ok=True)
         raise
+
+
+def _new(path: Path) -> BinaryIO:
+    """A new file, opened, in a folder that is made if it is missing. Raises `OSError`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        return path.open("xb")
+    except FileNotFoundError:  # another process has just removed the folder, since it was empty
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("xb")
 
 
 def _is_hidden(name: str) -> bool:

@@ -13,6 +13,9 @@ from publisher.rendering.pdf.setter.section import set_section
 FEW = 12
 """Up to so many missing fragments, starting workers costs more than it saves."""
 
+MOST_LAID_OUT = 100
+"""So many fragments a worker lays out; the renderer keeps some 0.5 MB of each in memory."""
+
 
 def fragments_for(jobs: Sequence[FragmentJob], workshop: Workshop) -> list[Fragment]:
     """A fragment for each job, in order.
@@ -45,7 +48,8 @@ def _lay_out_all(missing: dict[str, FragmentJob], workshop: Workshop) -> dict[st
         ended.add(key)
         reporter.progress(len(done), len(missing), "sections laid out")
 
-    if workers > 1 and len(missing) > FEW:
+    # A process that makes many books is one of several already.
+    if len(missing) > FEW and not workshop.many:
         try:
             _in_parallel(missing, keep, workers)
         except (OSError, BrokenExecutor):
@@ -74,7 +78,7 @@ def _in_parallel(
 
 def process_pool(workers: int) -> Executor:
     """Worker processes that have the renderer loaded already."""
-    return local_pool(workers, ["publisher.rendering.pdf.layout"])
+    return local_pool(workers, ["publisher.rendering.pdf.layout"], tasks=MOST_LAID_OUT)
 
 
 def lay_out_safely(job: FragmentJob) -> Fragment | list[Diagnostic]:

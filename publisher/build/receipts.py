@@ -78,8 +78,8 @@ class Receipts:
         if manifest != self._manifest():
             text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
             self.folder.write(MANIFEST, text.encode())
-        self.work.remove(*newer)
-        self.folder.remove(*(file.name for file in found if file.left_over))
+        left_over = (file.name for file in found if file.left_over)
+        self.folder.remove(*(f"{WORK}/{name}" for name in newer), *left_over)
 
     def _others(
         self, newer: Mapping[str, Receipt], mine: Collection[str], there: Collection[str]

@@ -13,8 +13,11 @@ COMMANDS = {
     "batch": ("publisher.cli.batch", "Make the guides of all readers in a file."),
     "build": ("publisher.cli.build", "Make every path guide, handbook and sample that is due."),
     "handbook": ("publisher.cli.handbook", "Make the handbook of a career, or its sample."),
+    "doctor": ("publisher.cli.doctor", "Look whether our mail would arrive."),
     "bounces": ("publisher.cli.bounces", "Read the bounces and complaints that came back."),
+    "serve": ("publisher.cli.serve", "Serve downloads, unsubscribing and confirming."),
     "cache": ("publisher.cli.cache", "Show or prune the cache of finished sections."),
+    "subscribers": ("publisher.cli.subscribers", "Keep the people who may be written to."),
 }
 """Command to its module, which holds it as `command`, and its line in the help."""
 

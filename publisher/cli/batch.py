@@ -99,7 +99,7 @@ class End:
             f"{len(self.made) - self.failed} made",
             f"{self.total - len(self.made) - self.later} kept",
             f"{self.failed} failed",
-            f"{self.refused} findings in the file",
+            _in_the_file(self.refused),
         ]
         if self.later:
             counts.insert(2, f"{self.later} left for later")
@@ -132,7 +132,10 @@ def _failed(receipt: "Receipt | None") -> bool:
 def _say_what_is_due(dues: list["Due"], total: int, found: Readers) -> None:
     for task in dues:
         click.echo(f"{task.order.name}: {task.why}")
-    click.echo(
-        f"{len(dues)} of {total} would be made; {len(found.diagnostics)} findings in the file",
-        err=True,
-    )
+    refused = _in_the_file(len(found.diagnostics))
+    click.echo(f"{len(dues)} of {total} would be made; {refused}", err=True)
+
+
+def _in_the_file(findings: int) -> str:
+    """How many findings there are in the file of readers."""
+    return f"{findings} finding{'' if findings == 1 else 's'} in the file"

@@ -1,6 +1,5 @@
 """publisher guide."""
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +8,10 @@ import click
 from publisher.cli.output import formats_from, new_workshop, output_folder, write_files
 from publisher.cli.report import reports_failures
 from publisher.cli.workplace import reader_from, reader_options, settings
+from publisher.planning.out_names import OUT_NAME
 from publisher.planning.plan import plan
 from publisher.planning.reader import Reader
 from publisher.records.catalogue import load_catalogue
-
-OUT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
 @click.command("guide")

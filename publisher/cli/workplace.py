@@ -64,7 +64,8 @@ class Day(click.ParamType[date]):
 READER_OPTIONS = (
     click.option("--name", help="Whom the guide is for."),
     click.option("--career", help="Slug of the career; the first one if left out."),
-    click.option("--track", help="platform or engine; the path's own if left out."),
+    click.option("--track", help="Slug of the track; `publisher list paths` shows them. "
+                 "The path's own if left out."),
     click.option("--hours", "hours_per_week", type=float, help="Hours of study a week."),
     click.option("--start", type=Day(), help="First day of the plan."),
     click.option("--deadline", type=Day(), help="Day by which it should be done."),

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from itsdangerous import BadSignature
+from itsdangerous import BadData
+from itsdangerous.encoding import base64_decode, base64_encode
 
 from publisher.delivery.keys import Keys
 
-DOWNLOAD, UNSUBSCRIBE, CONFIRM = "d", "u", "c"
+DOWNLOAD, UNSUBSCRIBE, CONFIRM, FILE = "d", "u", "c", "f"
 """The first part of the path, which is also the purpose that a link is signed for."""
 
 
@@ -29,13 +30,29 @@ class Links:
         """Where a reader agrees to be written to."""
         return self._link(CONFIRM, token)
 
+    def file(self, identifier: str) -> str:
+        """Where the bytes of one file are for some minutes."""
+        return self._link(FILE, identifier)
+
     def read(self, purpose: str, signed: str) -> str:
         """What was signed. Raises `ValueError` when it was not, or for another purpose."""
         try:
+            _check_spelling(signed)
             return self.keys.signer(purpose).unsign(signed).decode("ascii")
-        except (BadSignature, UnicodeError):
+        except (BadData, ValueError):
             raise ValueError("this link is not one of ours") from None
 
     def _link(self, purpose: str, identifier: str) -> str:
         signed = self.keys.signer(purpose).sign(identifier).decode("ascii")
         return f"{self.base_url.rstrip('/')}/{purpose}/{signed}"
+
+
+def _check_spelling(signed: str) -> None:
+    """Raises `ValueError` for a signature in another spelling than the one that we write.
+
+    Its last character has two bits that say nothing (RFC 4648, section 3.5), and signs that are
+    not of the alphabet would be read over.
+    """
+    signature = signed.rpartition(".")[2].encode()
+    if base64_encode(base64_decode(signature)) != signature:
+        raise ValueError("another spelling")

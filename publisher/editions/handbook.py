@@ -80,7 +80,8 @@ class Handbook:
         front = [section for section in self.sections if section.slug in ("title", "imprint")]
         chapter = next(s for s in self.sections if s.slug == f"module-{self.sample_module}")
         contents = Section("contents", "contents", title="Contents", matter="front", plain=True)
-        sections = (*front, contents, chapter)
+        # A chapter alone is no part: outline and navigation would list one that is not there.
+        sections = (*front, contents, replace(chapter, part=""))
         edition = self._edition(name, f"{self.title} (sample)", sections)
         return replace(edition, contents=self.sections)
 

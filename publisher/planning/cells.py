@@ -1,7 +1,7 @@
 """Cells of CSV (RFC 4180) with the place where each begins."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from publisher.records.diagnostics import Place
@@ -41,19 +41,27 @@ class CellLine:
         return not self.too_long and not any(c.fault or c.text.strip() for c in self.cells)
 
 
-def numbered_lines(text: str) -> Iterator[tuple[int, str]]:
-    """The lines of a text with their numbers from 1, whatever ends them, one at a time."""
-    at, number = 0, 0
-    while at < len(text):
-        number += 1
-        end = _end(LINE, text, at)
-        yield number, text[at:end]
-        at = _end(BREAK, text, end)
+def numbered_lines(pieces: Iterable[str], longest: int = LONGEST) -> Iterator[tuple[int, str]]:
+    r"""The lines of a text with their numbers from 1, whatever ends them, one at a time.
+
+    Of a line that has more than `longest` characters only one more is given. No piece of the text
+    ends inside a \r\n.
+    """
+    number, line = 1, ""
+    for piece in pieces:
+        *ended, rest = BREAK.split(piece)
+        for end in ended:
+            yield number, (line + end)[: longest + 1]
+            number, line = number + 1, ""
+        line = (line + rest)[: longest + 1]
+    if line:
+        yield number, line
 
 
 class CellReader:
-    """Reads CSV once from its beginning to its end.
+    r"""Reads CSV once from its beginning to its end, and holds little more than one line of it.
 
+    No piece of the text ends inside a \r\n, and no line has more than `longest` characters.
     After a quote that is not closed, or that is closed in a later line with text behind it, the
     mistake is most likely the opening quote; reading goes on in the line after it. No part of
     the text is read more than twice for that: between such an opening quote and the place where
@@ -61,27 +69,46 @@ class CellReader:
     line where it began.
     """
 
-    def __init__(self, text: str, delimiter: str) -> None:
-        self.text, self.delimiter = text, delimiter
+    def __init__(self, pieces: Iterable[str], delimiter: str, longest: int = LONGEST) -> None:
+        self.pieces, self.delimiter, self.longest = iter(pieces), delimiter, longest
         self.unquoted = re.compile(rf"[^{re.escape(delimiter)}\r\n]*+")
-        self.at, self.line = 0, 0
+        self.text, self.at, self.line = "", 0, 0
         self._begin_line(0)
 
     def lines(self) -> Iterator[CellLine]:
         """Every line, blank ones too."""
-        while self.at < len(self.text):
+        while self._read_on():
             yield self._line()
             self._go_to(_end(BREAK, self.text, self.at))
 
+    def _read_on(self) -> bool:
+        """At the beginning of a line, read all that can belong to it; False if there is nothing."""
+        needed = self.longest + len("\r\n")
+        if len(self.text) - self.at < needed:
+            ahead = [self.text[self.at :]]
+            needed -= len(ahead[0])
+            while needed > 0 and (piece := next(self.pieces, None)) is not None:
+                ahead.append(piece)
+                needed -= len(piece)
+            self.text, self.at, self.line_start = "".join(ahead), 0, 0
+            self.line_end = _end(LINE, self.text, 0)
+        return self.at < len(self.text)
+
     def _line(self) -> CellLine:
-        place, limit, cells = self._place(), self.at + LONGEST, list[Cell]()
+        place, limit, cells = self._place(), self.at + self.longest, list[Cell]()
         while self.line_end <= limit:
             cells.append(self._cell(limit))
             if not self.text.startswith(self.delimiter, self.at):
                 return CellLine(place, tuple(cells))
             self.at += 1
-        self.at = self.line_end
+        self._pass_line()
         return CellLine(place, (), too_long=True)
+
+    def _pass_line(self) -> None:
+        """Go to the end of the line, however far it is."""
+        self.at = self.line_end
+        while self.at == len(self.text) and self._read_on():
+            self.at = self.line_end
 
     def _cell(self, limit: int) -> Cell:
         if self.text.startswith('"', self.at):

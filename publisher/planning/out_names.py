@@ -8,7 +8,7 @@ from publisher.planning.reader import Reader
 from publisher.records.catalogue import Catalogue
 
 OUT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-"""An `out_name` that a reader's line may give: the name of the files without suffix."""
+"""An `out_name` that a reader may give: the name of the files without suffix."""
 
 LONGEST_PART = 80
 """So many characters of a reader's name go into the name of their files."""

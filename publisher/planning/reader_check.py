@@ -89,7 +89,7 @@ def _report_error(row: Row, error: ErrorDetails) -> None:
     if not text.startswith(name):
         text = f"{name}: {text}"
     if kind in LENGTHS or kind == "value_error":
-        text = f"{text}: {shown(error['input'])}"
+        text = f"{text}{row.quoted(error['input'])}"
     if kind in ("tuple_type", "dict_type"):
         hint = f"write it as in {EXAMPLES[name]}"
     same = code.replace("R", "L")

@@ -6,14 +6,14 @@ from typing import Any
 
 from publisher.planning.cells import LONGEST, Cell, CellLine, CellReader
 from publisher.planning.reader_rows import (
-    FIELDS,
     LONGEST_SHOWN,
+    Columns,
     Row,
     day,
     number,
     shown,
-    unknown,
 )
+from publisher.planning.source import Source
 from publisher.records.diagnostics import DiagnosedError
 from publisher.records.hints import did_you_mean
 from publisher.records.tree import DECIMAL, WHOLE
@@ -23,62 +23,63 @@ DELIMITERS = (",", ";", "\t")
 SKILLS = "give each skill a level from 0 to 4, as in python=4;sql=3"
 
 
-def csv_rows(text: str, file: str) -> Iterator[Row]:
+def csv_rows(source: Source, columns: Columns) -> Iterator[Row]:
     """A row for each line below the header; blank lines have none.
 
-    Raises `DiagnosedError` when the header is of no use; `file` is the name in its diagnostics.
+    Raises `DiagnosedError` when the header is of no use.
     """
-    lines = CellReader(text, _delimiter(text)).lines()
+    lines = CellReader(source.pieces(), _delimiter(source, columns)).lines()
     written = (line for line in lines if not line.blank)
     header = next(written, None)
     if header:
-        names = _names(header, file)
+        names = _names(header, source.name, columns)
         for line in written:
-            yield _row(line, names)
+            yield _row(line, names, columns)
 
 
-def _delimiter(text: str) -> str:
+def _delimiter(source: Source, columns: Columns) -> str:
     """The one that makes most fields, or else most cells, of the header."""
 
     def fitness(delimiter: str) -> tuple[int, int]:
-        lines = CellReader(text, delimiter).lines()
+        lines = CellReader(source.pieces(), delimiter).lines()
         header = next((line for line in lines if not line.blank), None)
         names = [cell.text.strip() for cell in header.cells] if header else []
-        return len({*names} & {*FIELDS}), len(names)
+        return len({*names} & {*columns.names}), len(names)
 
     return max(DELIMITERS, key=fitness)
 
 
-def _names(header: CellLine, file: str) -> list[str]:
+def _names(header: CellLine, file: str, columns: Columns) -> list[str]:
     """The field of each column."""
-    row = _begun(header)
+    row = _begun(header, columns)
     names = [cell.text.strip() for cell in header.cells]
-    if row.readable and not any(map(_like_a_field, header.cells)):
-        text = f"the first line, {shown(names[0])} …, names no field of a reader"
-        row.refuse(header.place, "L004", text)
+    if row.readable and not any(_like_a_field(cell, columns) for cell in header.cells):
+        quote = "" if columns.discreet else f", {shown(names[0])} …,"
+        row.refuse(header.place, "L004", f"the first line{quote} names no field of a reader")
     if row.readable:
-        _check_names(row, header.cells)
-    if not row.mistakes and "background" not in names:
-        row.refuse(header.place, "L102", "there is no column 'background'", "add the column")
+        _check_names(row, header.cells, columns)
+    if not row.mistakes and columns.required not in names:
+        text = f"there is no column {columns.required!r}"
+        row.refuse(header.place, "L102", text, "add the column")
     if row.mistakes:
         raise DiagnosedError(list(row.diagnostics(file)))
     return names
 
 
-def _like_a_field(cell: Cell) -> bool:
+def _like_a_field(cell: Cell, columns: Columns) -> bool:
     """True if a header may well have the cell."""
     name = cell.text.strip()[:LONGEST_SHOWN]
     is_json = name.startswith(("{", "["))
-    return name in FIELDS or (did_you_mean(name, FIELDS) != "" and not is_json)
+    return name in columns.names or (did_you_mean(name, columns.names) != "" and not is_json)
 
 
-def _check_names(row: Row, cells: tuple[Cell, ...]) -> None:
+def _check_names(row: Row, cells: tuple[Cell, ...], columns: Columns) -> None:
     seen: dict[str, int] = {}
     for column, cell in enumerate(cells, start=1):
         name = cell.text.strip()
         first = seen.setdefault(name, column)
         if cell.fault:
-            row.report_at(cell.place, "L006", f"{cell.fault}: {shown(name)}")
+            row.report_at(cell.place, "L006", f"{cell.fault}{row.quoted(name)}")
         elif not name:
             row.report_at(
                 cell.place, "L101", f"column {column} has no name", "name it or remove it"
@@ -86,17 +87,17 @@ def _check_names(row: Row, cells: tuple[Cell, ...]) -> None:
         elif first < column:
             text = f"column {shown(name)} stands twice, first as column {first}"
             row.report_at(cell.place, "L005", text)
-        elif name not in FIELDS:
-            row.report_at(cell.place, "L101", *unknown("column", name))
+        elif name not in columns.names:
+            row.report_at(cell.place, "L101", *columns.unknown("column", name))
 
 
-def _row(line: CellLine, names: list[str]) -> Row:
-    row = _begun(line)
+def _row(line: CellLine, names: list[str], columns: Columns) -> Row:
+    row = _begun(line, columns)
     extra = (f"cell {place}" for place in range(len(names) + 1, len(line.cells) + 1))
     for name, cell in zip((*names, *extra), line.cells, strict=False):
         row.places[name] = cell.place
         if cell.fault:
-            row.report("L006", f"{name}: {cell.fault}: {shown(cell.text)}", name)
+            row.report("L006", f"{name}: {cell.fault}{row.quoted(cell.text)}", name)
     if row.readable and len(line.cells) != len(names):
         row.readable = False
         if not row.mistakes:  # or else it is wrong quotes that make cells too many or too few
@@ -108,8 +109,8 @@ def _row(line: CellLine, names: list[str]) -> Row:
     return row
 
 
-def _begun(line: CellLine) -> Row:
-    row = Row(line.place)
+def _begun(line: CellLine, columns: Columns) -> Row:
+    row = Row(line.place, discreet=columns.discreet)
     if line.too_long:
         row.refuse(line.place, "L010", f"the line has more than {LONGEST:,} characters")
     return row
@@ -119,7 +120,8 @@ def _report_count(row: Row, cells: tuple[Cell, ...], names: list[str]) -> None:
     count = f"the line has {len(cells)} cells, the header {len(names)}"
     if len(cells) > len(names):
         extra = cells[len(names)]
-        row.refuse(extra.place, "L007", f"{count}; {shown(extra.text)} is one too many")
+        quote = "this" if row.discreet else shown(extra.text)
+        row.refuse(extra.place, "L007", f"{count}; {quote} is one too many")
     else:
         row.refuse(cells[-1].place, "L007", f"{count}; there is none for {names[len(cells)]}")
 

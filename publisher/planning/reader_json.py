@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from publisher.planning.cells import LONGEST, numbered_lines
-from publisher.planning.reader_rows import FIELDS, Row, day, number, shown, unknown
+from publisher.planning.reader_rows import Columns, Row, day, number, shown
+from publisher.planning.source import Source
 
 BLANK = re.compile(r"[ \t]*+")
 
@@ -49,24 +50,25 @@ class Member:
     repeated: tuple[str, ...]
 
 
-def json_rows(text: str, file: str) -> Iterator[Row]:  # noqa: ARG001  # as reader_csv.csv_rows
-    """A row for each line of `file`; blank lines have none."""
-    for line_number, line in numbered_lines(text):
+def json_rows(source: Source, columns: Columns) -> Iterator[Row]:
+    """A row for each line; blank lines have none."""
+    for line_number, line in numbered_lines(source.pieces()):
         indent = _after_blanks(line, 0)
-        if indent < len(line):
-            yield _row(line_number, line, indent)
+        if indent < len(line) or len(line) > LONGEST:
+            yield _row(line_number, line, indent, columns)
 
 
-def _row(line_number: int, line: str, indent: int) -> Row:
-    row = Row((line_number, indent + 1))
+def _row(line_number: int, line: str, indent: int, columns: Columns) -> Row:
+    row = Row((line_number, indent + 1), discreet=columns.discreet)
     if len(line) > LONGEST:
         row.refuse(row.place, "L010", f"the line has more than {LONGEST:,} characters")
     elif line[indent] != "{":
-        row.refuse(row.place, "L009", f"{shown(line[indent:])} is no object")
+        quote = "the line" if row.discreet else shown(line[indent:])
+        row.refuse(row.place, "L009", f"{quote} is no object")
     else:
         try:
             for member in ObjectReader(line, indent).members():
-                _put(row, member)
+                _put(row, member, columns)
         except json.JSONDecodeError as error:
             row.refuse((line_number, error.pos + 1), "L009", _explained(error))
     return row
@@ -77,12 +79,12 @@ def _explained(error: json.JSONDecodeError) -> str:
     return next(words, f"no JSON: {error.msg}")
 
 
-def _put(row: Row, member: Member) -> None:
+def _put(row: Row, member: Member, columns: Columns) -> None:
     """Note the value of a member in the type of its field."""
     line, name = row.place[0], member.key
     key_place = line, member.key_at + 1
-    if name not in FIELDS:
-        row.report_at(key_place, "L101", *unknown("key", name))
+    if name not in columns.names:
+        row.report_at(key_place, "L101", *columns.unknown("key", name))
     elif name in row.places:
         row.spoilt.add(name)
         row.report_at(key_place, "L005", f"key {shown(name)} stands twice")

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from publisher.planning.cells import BREAK
 from publisher.planning.codes import READER_REMEDIES
 from publisher.planning.reader import Reader
 from publisher.records.diagnostics import DiagnosedError, Diagnostic, Place
@@ -15,6 +14,26 @@ from publisher.records.hints import nearest
 from publisher.records.tree import DAY, Mistake
 
 FIELDS = (*Reader.model_fields, "out_name")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The fields that a file may name, and the one without which its lines say nothing.
+
+    Messages do not quote what stands in a line that is `discreet`, unless it is from a vocabulary.
+    """
+
+    names: tuple[str, ...]
+    required: str
+    discreet: bool = False
+
+    def unknown(self, what: str, name: str) -> tuple[str, str]:
+        """Text and hint for an unknown column or key."""
+        hint = nearest(name[:LONGEST_SHOWN].lower(), self.names)
+        return f"unknown {what} {shown(name)}", hint
+
+
+READER_COLUMNS = Columns(FIELDS, "background")
 
 UNFIT = re.compile(rf"{UNPRINTABLE.pattern}|[\t\n\r]")
 """What no text of a reader holds: a line end in an address would forge a line of a message."""
@@ -41,15 +60,21 @@ class Row:
     """Fields of which everything is said; what follows from their mistakes is none."""
     readable: bool = True
     """False if the line as a whole is wrong, so that its fields are not worth looking at."""
+    discreet: bool = False
+    """True if messages should not quote what a person is called."""
 
     def put(self, name: str, value: Any) -> None:
         """Note the value of a field, unless it has characters that cannot be printed."""
         for text in _texts_in(value):
             if unfit := UNFIT.search(text):
                 wrong = f"the character U+{ord(unfit[0]):04X} cannot be printed"
-                self.report("L008", f"{name}: {wrong}: {shown(text)}", name)
+                self.report("L008", f"{name}: {wrong}{self.quoted(text)}", name)
                 return
         self.values[name] = value
+
+    def quoted(self, value: Any) -> str:
+        """The value as the end of a message, or nothing."""
+        return "" if self.discreet else f": {shown(value)}"
 
     def report(self, code: str, text: str, name: str, hint: str = "") -> None:
         """Remember a mistake at the field `name`; nothing more is to be said of the field."""
@@ -81,24 +106,19 @@ def useless(file: str, code: str, text: str, place: Place = (1, 1)) -> Diagnosed
     return DiagnosedError([diagnostic(file, code, text, place)])
 
 
-def place_after(text: str) -> Place:
-    """The place right after `text`, with which a file begins."""
-    line, start = 1, 0
-    for ending in BREAK.finditer(text):
-        line, start = line + 1, ending.end()
-    return line, len(text) - start + 1
+def place_after(text: str, place: Place = (1, 1)) -> Place:
+    r"""The place right after `text`, which begins at `place` and does not end inside a \r\n."""
+    line, column = place
+    breaks = text.count("\n") + text.count("\r") - text.count("\r\n")
+    if not breaks:
+        return line, column + len(text)
+    return line + breaks, len(text) - max(text.rfind("\n"), text.rfind("\r"))
 
 
 def shown(value: Any) -> str:
     """A value as a message shows it: quoted, escaped, and never a whole page of it."""
     text = str(value)
     return repr(text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…")
-
-
-def unknown(what: str, name: str) -> tuple[str, str]:
-    """Text and hint for an unknown column or key."""
-    hint = nearest(name[:LONGEST_SHOWN].lower(), FIELDS)
-    return f"unknown {what} {shown(name)}", hint
 
 
 def day(text: str) -> date | str:

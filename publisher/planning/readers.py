@@ -3,9 +3,9 @@
 `reader_csv` and `reader_json` say what stands in each line, `reader_check` whether it is a reader.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import PurePath
 
 from publisher.planning.out_names import default_out_name, same_file_key
@@ -13,19 +13,15 @@ from publisher.planning.reader import Reader
 from publisher.planning.reader_check import checked
 from publisher.planning.reader_csv import csv_rows
 from publisher.planning.reader_json import json_rows
-from publisher.planning.reader_rows import Row, diagnostic, place_after, useless
+from publisher.planning.reader_rows import READER_COLUMNS, Columns, Row, diagnostic, useless
+from publisher.planning.source import STDIN, Source
 from publisher.records.catalogue import Catalogue
 from publisher.records.diagnostics import DiagnosedError, Diagnostic
 
-STDIN = "<stdin>"
-"""The name of standard input in diagnostics; as a path it is -."""
-
-FORMS: dict[str, Callable[[str, str], Iterator[Row]]] = {
+FORMS: dict[str, Callable[[Source, Columns], Iterator[Row]]] = {
     ".csv": csv_rows, ".tsv": csv_rows, ".jsonl": json_rows, ".ndjson": json_rows,
 }  # fmt: skip
 """Suffix to what reads such a file."""
-
-BLANK = re.compile(r"\s*+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,27 +53,40 @@ def read_readers(text: bytes, file: str, catalogue: Catalogue) -> Readers:
     `DiagnosedError` when the file as a whole is of no use: it is not UTF-8 (L002), it has no
     reader (L003), or its header is missing or wrong (L004 and others, at the header).
     """
-    name = _shown_name(file)
+    source = Source(BytesIO(text), file)
     lines: list[Line] = []
     found: list[Diagnostic] = []
-    content = _decoded(text, name)
-    for row in _rows(content, file, name):
+    for row in rows_of(source, READER_COLUMNS):
         reader = checked(row, catalogue)
-        found += row.diagnostics(name)
+        found += row.diagnostics(source.name)
         if reader:
             out_name = row.values.get("out_name") or default_out_name(reader, catalogue)
-            lines.append(Line(row.place[0], reader, out_name, name))
-    if not lines and not found:
-        empty = _after_blanks(content) == len(content)
-        wrong = "the file is empty" if empty else "the file has a header and no reader"
-        raise useless(name, "L003", wrong)
+            lines.append(Line(row.place[0], reader, out_name, source.name))
     return Readers(tuple(lines), tuple(found))
+
+
+def rows_of(source: Source, columns: Columns) -> Iterator[Row]:
+    """The lines of a file that say something of a reader, one at a time.
+
+    Raises `DiagnosedError` when the file as a whole is of no use, before it gives a line; which
+    findings these are, `read_readers` says.
+    """
+    source.check()
+    first = source.first_character()
+    form = FORMS.get(PurePath(source.file).suffix.lower())
+    form = form or (json_rows if first in ("{", "[") else csv_rows)
+    row = None
+    for row in form(source, columns):
+        yield row
+    if not row:
+        wrong = "the file has a header and no reader" if first else "the file is empty"
+        raise useless(source.name, "L003", wrong)
 
 
 def unreadable(file: str, error: OSError) -> DiagnosedError:
     """What to raise when `file` cannot be read (L001)."""
     text = f"the file cannot be read: {error.strerror or error}"
-    return useless(_shown_name(file), "L001", text, (0, 0))
+    return useless(Source(BytesIO(), file).name, "L001", text, (0, 0))
 
 
 def clashes(lines: Iterable[Line]) -> tuple[Diagnostic, ...]:
@@ -94,30 +103,3 @@ def clashes(lines: Iterable[Line]) -> tuple[Diagnostic, ...]:
             text = f"the files would be called {line.out_name!r}, as those of line {earlier.number}"
             found.append(diagnostic(line.file, "L402", text, (line.number, 1)))
     return tuple(found)
-
-
-def _shown_name(file: str) -> str:
-    # A name that is not UTF-8 must not keep the diagnostic from being printed.
-    return STDIN if file == "-" else file.encode(errors="replace").decode()
-
-
-def _decoded(content: bytes, name: str) -> str:
-    try:
-        # A spreadsheet may put a byte order mark first; it is no part of the text.
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        place = place_after(error.object[: error.start].decode())
-        raise useless(name, "L002", "the file is not UTF-8", place) from None
-
-
-def _rows(text: str, file: str, name: str) -> Iterator[Row]:
-    by_suffix = FORMS.get(PurePath(file).suffix.lower())
-    if by_suffix:
-        return by_suffix(text, name)
-    is_json = text.startswith(("{", "["), _after_blanks(text))
-    return (json_rows if is_json else csv_rows)(text, name)
-
-
-def _after_blanks(text: str) -> int:
-    first = BLANK.match(text)
-    return first.end() if first else 0

@@ -1,6 +1,5 @@
 """Composes a section's XHTML once for both formats, and checks it before anything is rendered."""
 
-import copy
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -30,12 +29,19 @@ class Page:
     """A composed section: the XHTML of both formats.
 
     `anchors` are its ids in document order, `problems` the codes and texts of what is wrong in it.
+    Bytes are kept, since a tree takes six times their memory and the sections of a long book are
+    all there at once.
     """
 
     section: Section
-    tree: Element
+    xhtml: bytes
     anchors: tuple[str, ...]
     problems: tuple[tuple[str, str], ...]
+
+    @property
+    def tree(self) -> Element:
+        """The XHTML as a tree, a new one each time."""
+        return etree.fromstring(self.xhtml)
 
     @cached_property
     def ids(self) -> frozenset[str]:
@@ -48,7 +54,7 @@ class Page:
         found = (link.get("href", "") for link in links(self.tree))
         return frozenset(target[1:] for target in found if target.startswith("#"))
 
-    @cached_property
+    @property
     def print_xhtml(self) -> bytes:
         """The XHTML that is laid out."""
         return for_print(self)
@@ -79,7 +85,8 @@ def compose(section: Section, edition: Edition, theme: Theme, **extra: Any) -> P
     if section.terms and body is not None:
         link_terms(body, section.slug, edition.terms)
     number_blocks(tree)
-    return Page(section, tree, tuple(anchors(tree)), tuple(_problems(tree, theme)))
+    xhtml = etree.tostring(tree, encoding="utf-8")
+    return Page(section, xhtml, tuple(anchors(tree)), tuple(_problems(tree, theme)))
 
 
 def problems(pages: Iterable[Page]) -> Iterator[Diagnostic]:
@@ -140,7 +147,7 @@ def _heading_order(tree: Element) -> Iterator[tuple[str, str]]:
 
 def for_print(page: Page) -> bytes:
     """The XHTML that is laid out: links to other sections wait for assembly."""
-    tree = copy.deepcopy(page.tree)
+    tree = page.tree
     _drop(tree, "screen")
     tell_in_title(tree)
     for link in links(tree):
@@ -176,7 +183,7 @@ def for_screen(
 
     `breaks` has the numbers of the pages that begin with a block; None is the section itself.
     """
-    tree = copy.deepcopy(page.tree)
+    tree = page.tree
     if breaks:
         _mark_pages(tree, breaks)
     for block in tree.iter(*NUMBERED):

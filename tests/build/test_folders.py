@@ -83,6 +83,37 @@ def test_a_folder_that_was_never_made_has_no_files(folder: Folder) -> None:
     folder.remove("nothing", "no/thing")
 
 
+def test_what_held_the_last_file_goes_with_it(folder: Folder, tmp_path: Path) -> None:
+    """As in an object store, where a folder is nothing but its files; the folder itself stays."""
+    for name in ("book.pdf", "de/ep/er.json", "de/ep/est/one.json"):
+        folder.write(name, b"content")
+    folder.remove("de/ep/est/one.json")
+    assert not (tmp_path / "folder" / "de" / "ep" / "est").exists()
+    assert {"book.pdf", "de/ep/er.json"} == {file.name for file in folder.files()}
+    folder.remove("book.pdf", "de/ep/er.json")
+    assert not list((tmp_path / "folder").glob("*"))
+    folder.write("de/ep/er.json", b"again")
+    assert folder.read("de/ep/er.json") == b"again"
+
+
+def test_a_folder_that_is_removed_as_a_file_is_written_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process may remove the last file in it between the two steps of writing."""
+    made, was_removed = Path.mkdir, []
+
+    def mkdir(path: Path, *options: object, **more: bool) -> None:
+        made(path, *options, **more)
+        if path.name == "inside" and not was_removed:
+            path.rmdir()
+            was_removed.append(path)
+
+    monkeypatch.setattr(Path, "mkdir", mkdir)
+    LocalFolder(tmp_path).write("inside/book.pdf", b"content")
+    assert was_removed
+    assert LocalFolder(tmp_path).read("inside/book.pdf") == b"content"
+
+
 def test_folders_beside_it_are_not_its(folder: Folder) -> None:
     beside = folder_at(f"{folder}-beside")
     beside.write("book.pdf", b"theirs")

@@ -169,7 +169,7 @@ def deadly_write(folder, name, content):
         os.killpg(0, signal.SIGKILL)
 def deadly_remove(folder, *names):
     remove(folder, *names[:2])
-    if folder.path.name == "receipts" and MOMENT == "among the receipts":
+    if any(name.startswith("receipts/") for name in names) and MOMENT == "among the receipts":
         os.killpg(0, signal.SIGKILL)
     remove(folder, *names[2:])
 LocalFolder.write, LocalFolder.remove = deadly_write, deadly_remove

@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, MadeGuide
+from tests.conftest import BACKGROUNDS, ROOT, MadeGuide
 
-COMMAND = (
-    "-m", "publisher", "guide", "software-engineer", "--name", "Ada Lovelace",
-    "--hours", "8", "--start", "2027-01-04",
-)  # fmt: skip
+ANSWERS = ("--name", "Ada Lovelace", "--hours", "8", "--start", "2027-01-04")
+
+COMMAND = ("-m", "publisher", "guide", "software-engineer", *ANSWERS)
 
 NAME = "vector-database-engineer-for-software-engineer"
 
@@ -62,3 +61,30 @@ def test_a_damaged_cache_is_mended(made_guides: Mapping[str, MadeGuide], tmp_pat
         path.write_bytes(path.read_bytes().replace(b"endobj", b"endobk"))
     make(ROOT, tmp_path / "out", cache)
     assert first.pdf.read_bytes() == (tmp_path / "out" / f"{NAME}.pdf").read_bytes()
+
+
+ONE_AFTER_ANOTHER = """
+import sys
+from publisher.cli import main
+out, backgrounds, *answers = sys.argv[1:]
+for number, background in enumerate(backgrounds.split()):
+    main(["guide", background, *answers, "--output", f"{out}/{number}", "--out-name", "made"],
+         standalone_mode=False)
+"""
+
+
+def test_a_guide_does_not_tell_what_its_process_has_made_before(
+    made_guides: Mapping[str, MadeGuide], tmp_path: Path
+) -> None:
+    """The first of a process, those after it, and the first again are as those of a fresh one."""
+    backgrounds = [*BACKGROUNDS, *BACKGROUNDS]
+    cache = made_guides[BACKGROUNDS[0]].pdf.parent / "cache"
+    subprocess.run(
+        [sys.executable, "-c", ONE_AFTER_ANOTHER, tmp_path, " ".join(backgrounds), *ANSWERS],
+        cwd=ROOT, check=True, capture_output=True,
+        env={**os.environ, "PUBLISHER_CACHE": str(cache)},
+    )  # fmt: skip
+    for number, background in enumerate(backgrounds):
+        made = tmp_path / str(number)
+        assert made_guides[background].pdf.read_bytes() == (made / "made.pdf").read_bytes()
+        assert made_guides[background].epub.read_bytes() == (made / "made.epub").read_bytes()

@@ -93,6 +93,7 @@ def test_a_bad_line_is_told_of_and_the_others_are_made(run: Runs, tmp_path: Path
     assert result.stderr.splitlines()[-1].startswith("2 made, 0 kept, 0 failed, 2 findings in the ")
     found = contents(tmp_path / "out")
     assert {f"{BOOK}-ada.epub", f"{BOOK}-dee.epub", "manifest.json"} == set(found)
+    assert not (tmp_path / "out" / "receipts").exists()
     refused = json.loads(found["manifest.json"])["refused"]
     assert [each.split(" ")[:2] for each in refused] == [
         [f"{readers}:3:5:", "L203"], [f"{readers}:4:14:", "L107"],
@@ -211,6 +212,7 @@ def test_a_dry_run_says_why_and_changes_nothing(made: Path, tmp_path: Path) -> N
 def test_a_dry_run_into_a_new_folder_makes_none(run: Runs, tmp_path: Path) -> None:
     readers = lines(tmp_path / "readers.csv", "name,background", "Ada,surveyor", "Bob,nobody")
     result = run(readers, "--dry-run")
+    assert result.stderr.endswith("1 of 1 would be made; 1 finding in the file\n")
     assert (1, f"{BOOK}-ada: new\n") == (result.exit_code, result.stdout)
     assert [readers] == list(tmp_path.iterdir())
 

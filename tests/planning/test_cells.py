@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import re
 
 import pytest
@@ -21,7 +22,7 @@ many = settings(max_examples=300, deadline=None)
 
 
 def lines_of(text: str, delimiter: str = ",") -> list[CellLine]:
-    return list(CellReader(text, delimiter).lines())
+    return list(CellReader([text], delimiter).lines())
 
 
 def cells_of(text: str, delimiter: str = ",") -> list[list[str]]:
@@ -89,8 +90,32 @@ def test_each_cell_stands_where_it_is_said_to(text: str) -> None:
 def test_lines_have_the_numbers_of_an_editor(text: str) -> None:
     lines = re.split("\r\n|\r|\n", text)
     lines = lines[:-1] if lines[-1] == "" else lines
-    assert list(enumerate(lines, start=1)) == list(numbered_lines(text))
+    assert list(enumerate(lines, start=1)) == list(numbered_lines([text]))
     assert lines == [line.cells[0].text for line in lines_of(text)]
+
+
+def parted(text: str, size: int) -> list[str]:
+    """Pieces of about `size` characters, none of which ends inside a line end."""
+    return re.findall(rf"(?s)(?:\r\n|.){{1,{size}}}", text)
+
+
+@many
+@given(st.text('a,"\r\n', max_size=40), st.integers(1, 5), st.integers(3, 12))
+def test_pieces_are_read_as_the_whole(text: str, size: int, longest: int) -> None:
+    """Even if a line is longer than a piece, or than lines may be."""
+    whole = list(CellReader([text], ",", longest).lines())
+    assert whole == list(CellReader(parted(text, size), ",", longest).lines())
+    lines = [(number, line[: longest + 1]) for number, line in numbered_lines([text])]
+    assert lines == list(numbered_lines(parted(text, size), longest))
+
+
+def test_no_more_than_a_line_is_held() -> None:
+    """A text without an end is read line by line."""
+    reader = CellReader(itertools.repeat("a,b\n" * 1000), ",")
+    for _ in itertools.islice(reader.lines(), 100_000):
+        assert len(reader.text) < 2 * LONGEST
+    line = next(numbered_lines(itertools.chain(["a" * LONGEST] * 3, ["\n"])))
+    assert (1, LONGEST + 1) == (line[0], len(line[1]))
 
 
 def test_a_cell_after_a_quoted_line_break_has_its_own_line() -> None:

@@ -279,6 +279,19 @@ def test_a_file_of_no_use_is_refused(
     assert words in refused.value.diagnostics[0].text
 
 
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 7])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_a_byte_that_is_no_text_is_found_where_it_stands_in_whatever_pieces_it_is_read(
+    size: int, mark: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("publisher.planning.source.PIECE", size)
+    content = mark + "background\r\nsoftware-engineer\rü😀".encode()
+    for bad, place in ((b"\xff", (3, 3)), (b"\r\n\xff", (4, 1)), (b"\n\xe2\x82", (4, 1))):
+        assert [(*place, "L002")] == places(findings(content + bad))
+    (line,) = read(content.replace("\rü😀".encode(), b"\r\n\r")).lines
+    assert 2 == line.number
+
+
 @pytest.mark.parametrize(("file", "content", "found", "words"), LINES, ids=ids(LINES))
 def test_a_mistake_is_found_where_it_stands(
     file: str, content: str | bytes, found: list[Found], words: str

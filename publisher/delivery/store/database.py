@@ -10,10 +10,16 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
-from publisher.delivery.store.tables import METADATA
+from publisher.delivery.store.migrations import migrate
 
 PATIENCE = 30
 """Seconds for which a process waits for another one's transaction in SQLite."""
+
+PRAGMAS = (
+    "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON",
+    "secure_delete = ON",  # what is deleted is overwritten, or erasing a person would not
+)  # fmt: skip
+"""How SQLite is opened."""
 
 
 @dataclass(frozen=True)
@@ -26,11 +32,15 @@ class Database:
     def at(cls, url: str) -> "Database":
         """The database of an SQLAlchemy URL, made if it is not there.
 
-        Raises `ValueError` when the URL is wrong, `sqlalchemy.exc.OperationalError` when the
-        database does not answer.
+        Raises `ValueError` when the URL is wrong or the database is a newer version's,
+        `sqlalchemy.exc.DBAPIError` when it does not answer or is none.
         """
         database = cls(_engine(url))
-        METADATA.create_all(database.engine)
+        try:
+            migrate(database.engine)
+        except BaseException:
+            database.close()
+            raise
         return database
 
     @property
@@ -69,17 +79,21 @@ def _engine(url: str) -> Engine:
         parts = make_url(url)
     except ArgumentError as error:
         form = "write sqlite:///FILE or postgresql+psycopg://…"
-        raise ValueError(f"{url!r} is no database URL; {form}") from error
+        raise ValueError(f"this is no database URL; {form}") from error
     if parts.get_backend_name() not in ("sqlite", "postgresql"):
         raise ValueError(f"{parts.get_backend_name()!r} is neither sqlite nor postgresql")
     try:
         if parts.get_backend_name() == "postgresql":
-            return create_engine(parts.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
-        if parts.database:
-            Path(parts.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parts, connect_args={"timeout": PATIENCE})
+            parts = parts.set(drivername="postgresql+psycopg")
+            return create_engine(parts, pool_pre_ping=True, hide_parameters=True)
+        if parts.database and parts.database != ":memory:":
+            file = Path(parts.database)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.touch(mode=0o600)  # it holds addresses; its log takes over the mode
+        # Parameters are addresses and names, which errors should not show.
+        engine = create_engine(parts, connect_args={"timeout": PATIENCE}, hide_parameters=True)
     except NoSuchModuleError as error:
-        raise ValueError(f"{url!r}: {error}") from error
+        raise ValueError(f"{parts.drivername!r}: {error}") from error
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -87,7 +101,7 @@ def _engine(url: str) -> Engine:
 
 def _prepare_sqlite(connection: Any, _: object) -> None:
     connection.isolation_level = None  # transactions are SQLAlchemy's, see _begin_sqlite
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 

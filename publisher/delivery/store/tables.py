@@ -48,6 +48,7 @@ SUBSCRIBER = Table(
     Column("id", Integer, primary_key=True),
     Column("address", Text, nullable=False),  # as it is written to
     Column("address_key", Text, nullable=False, unique=True),  # what makes two addresses the same
+    Column("token", String(32), nullable=False, unique=True),  # opaque; confirming signs it
     Column("name", Text),
     state_column("state", SubscriberState),
     Column("background", String(80)),
@@ -56,9 +57,11 @@ SUBSCRIBER = Table(
     Column("consent_time", UtcTime),
     Column("consent_source", Text),
     Column("consent_text", String(80)),  # version of the text that was agreed to
+    Column("asked_at", UtcTime),  # when a mail went out that asks for confirmation
     Column("confirmed_at", UtcTime),
     Column("unsubscribed_at", UtcTime),
     Column("created_at", UtcTime, nullable=False),
+    sqlite_autoincrement=True,  # events of one who was erased are never another one's
 )  # fmt: skip
 """People who may be written to. Erasing one deletes the row."""
 
@@ -160,6 +163,7 @@ PAUSE = Table(
     "pause", METADATA,
     Column("key", String(255), primary_key=True),  # as in bucket
     Column("until", UtcTime, nullable=False),
+    Column("times", Integer, nullable=False, server_default="0"),  # in a row; the next is longer
     Column("cause", Text, nullable=False),
 )  # fmt: skip
 """Relays and domains that asked for a rest (421, 4.7.x)."""
@@ -198,6 +202,7 @@ GRANT = Table(
     Column("max_downloads", Integer, nullable=False),
     Column("downloads", Integer, nullable=False, server_default="0"),  # complete ones
     Column("revoked_at", UtcTime),
+    Column("asked_at", UtcTime),  # when its reader last asked for a fresh link
     Column("created_at", UtcTime, nullable=False),
 )  # fmt: skip
 """Leave to download the files of one delivery (those of its own, and those of its campaign)."""
@@ -219,6 +224,7 @@ EVENT = Table(
     Column("id", Integer, primary_key=True),
     Column("at", UtcTime, nullable=False),
     Column("kind", String(40), nullable=False),
+    Column("subscriber_id", Integer),
     Column("campaign_id", Integer),
     Column("delivery_id", Integer),
     Column("detail", JSON, nullable=False),

@@ -3,22 +3,17 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from functools import cached_property
 from itertools import accumulate
 
-from pikepdf import (
-    AttachedFileSpec,
-    Dictionary,
-    Name,
-    Page,
-    Pdf,
-    String,
-)
+from pikepdf import Array, AttachedFileSpec, Dictionary, Name, Page, Pdf, String
 
 from publisher.editions.contents import parts_of
 from publisher.editions.edition import Edition, Section
 from publisher.rendering.pdf.fonts import FontSupply, merge_fonts
 from publisher.rendering.pdf.fragment import Fragment
 from publisher.rendering.pdf.furniture import DIGITS, Form, Furniture, load_forms
+from publisher.rendering.pdf.joining import CATALOGUE, Joint, own, stand_in
 from publisher.rendering.pdf.links import (
     Destination,
     connect,
@@ -38,49 +33,143 @@ class Part:
     fragment: Fragment
 
 
-def assemble(
-    edition: Edition,
-    parts: Sequence[Part],
-    furniture: Mapping[str, Fragment],
-    fonts: FontSupply,
-    *,
-    keep: bool,
-) -> bytes:
-    """The PDF of an edition. `furniture` has the pages of each group of `furniture_lines`.
+LONGEST = 500
+"""Pages up to which a book is assembled in one piece."""
 
-    With `keep`, shared fragments stay open in memory for the next book.
-    """
+VOLUME = 150
+"""Pages after which a longer one begins another volume; pikepdf takes some 0.25 MB for each."""
+
+
+@dataclass(frozen=True)
+class Book:
+    """What is to be assembled. With `keep`, shared fragments stay open for the next book."""
+
+    edition: Edition
+    parts: Sequence[Part]
+    furniture: Mapping[str, Fragment]
+    fonts: FontSupply
+    keep: bool
+
+    @property
+    def pages(self) -> int:
+        """How many it has."""
+        return sum(part.fragment.pages for part in self.parts)
+
+    @cached_property
+    def destinations(self) -> Mapping[str, Destination]:
+        """Where everything stands that can be linked to."""
+        return _destinations(self.parts)
+
+
+def assemble(book: Book, longest: int = LONGEST, volume: int = VOLUME) -> bytes:
+    """The PDF of a book, through volumes if it is longer than `longest` pages."""
+    if book.pages > longest:
+        return _joined(book, volume)
     pdf = Pdf.new()
     tree = StructureTree(pdf)
+    used: set[str] = set()
+    _fill(pdf, tree, book, book.parts, used, first=1)
+    tree.finish()
+    _say_what_it_is(pdf, book, used)
+    return saved(pdf, compact=True)
+
+
+def _joined(book: Book, most: int) -> bytes:
+    """The PDF of a long book, a volume of which is in memory at a time (see joining.py)."""
+    joint, used = Joint(), set[str]()
+    key, first = 0, 1
+    for number, parts in enumerate(_volumes(book.parts, most)):
+        pdf = Pdf.new()
+        tree = StructureTree(pdf, key)
+        _fill(pdf, tree, book, parts, used, first=first, volume=number)
+        tree.finish()
+        tree.mark(stand_in)
+        stand_in(pdf.Root, CATALOGUE)
+        stand_in(pdf.Root.Pages, "pages")
+        for page in pdf.pages:
+            own(page.obj, f"page-{first}")
+            first += 1
+        key = tree.next_key
+        joint.add(saved(pdf))
+    joint.add(saved(_frame(book, used, key)))
+    return joint.finish()
+
+
+def _frame(book: Book, used: set[str], next_key: int) -> Pdf:
+    """What is said of a long book as a whole, with pages that stand for the real ones."""
+    pdf = Pdf.new()
+    with book.parts[0].fragment.opened(keep=False) as fragment:
+        box = [float(edge) for edge in fragment.pages[0].mediabox]
+    for number in range(1, book.pages + 1):
+        page = Dictionary(Type=Name.Page, MediaBox=Array(box))
+        stand_in(page, f"page-{number}")
+        pdf.pages.append(Page(pdf.make_indirect(page)))
+    tree = StructureTree(pdf, next_key)
+    tree.finish()
+    tree.mark(own)
+    _say_what_it_is(pdf, book, used)
+    own(pdf.Root, CATALOGUE)
+    own(pdf.Root.Pages, "pages")
+    own(pdf.docinfo, "info")
+    return pdf
+
+
+def _volumes(parts: Sequence[Part], most: int) -> Iterator[list[Part]]:
+    """Runs of sections, each ending with the one that makes it `most` pages or more."""
+    volume: list[Part] = []
+    pages = 0
+    for part in parts:
+        volume.append(part)
+        pages += part.fragment.pages
+        if pages >= most:
+            yield volume
+            volume, pages = [], 0
+    if volume:
+        yield volume
+
+
+def _fill(
+    pdf: Pdf,
+    tree: StructureTree,
+    book: Book,
+    parts: Sequence[Part],
+    used: set[str],
+    *,
+    first: int,
+    volume: int = 0,
+) -> None:
+    """Put the pages of some parts into a PDF, the first of which is page `first` of the book."""
     resources = []
     for part in parts:
-        first = len(pdf.pages)
-        with part.fragment.opened(keep=keep and part.section.shared) as source:
+        before = len(pdf.pages)
+        with part.fragment.opened(keep=book.keep and part.section.shared) as source:
             for page in source.pages:
                 pdf.pages.append(page)
-            pages = list(pdf.pages[first:])
+            pages = list(pdf.pages[before:])
             tree.adopt(source, pages, part.section.title)
         resources.append(pages[0].resources.Font)
     forms: dict[str, Form] = {}
-    wanted = {edition.running_foot, *DIGITS, *(part.section.running_head for part in parts)}
-    for group, lines in furniture_lines(edition).items():
-        loaded = load_forms(pdf, furniture[group], lines, group, wanted)
+    foot = book.edition.running_foot
+    wanted = {foot, *DIGITS, *(part.section.running_head for part in parts)}
+    for group, lines in furniture_lines(book.edition).items():
+        loaded = load_forms(pdf, book.furniture[group], lines, group, wanted)
         if loaded:  # the pages of a fragment share their fonts
             resources.append(next(iter(loaded.values())).content.Resources.Font)
         forms |= loaded
-    stamps = Stamps(edition.running_foot, Furniture(forms, fonts.digit_width), tree)
-    destinations = _destinations(parts)
-    used: set[str] = set()
-    for number, (section, is_first, page) in enumerate(_pages(pdf, parts), start=1):
-        numbers = connect(page, destinations, tree, used)
+    stamps = Stamps(foot, Furniture(forms, book.fonts.digit_width), tree)
+    for number, (section, is_first, page) in enumerate(_pages(pdf, parts), start=first):
+        numbers = connect(page, book.destinations, tree, used)
         stamps.stamp(page, number, section, numbers, is_first=is_first)
-    tree.finish()
-    write_destinations(pdf, destinations, used)
+    merge_fonts(pdf, resources, book.fonts, volume)
+
+
+def _say_what_it_is(pdf: Pdf, book: Book, used: set[str]) -> None:
+    """Destinations, outline and metadata."""
+    write_destinations(pdf, book.destinations, used)
     top = float(pdf.pages[0].mediabox[3])
-    outline(pdf, parts_of(part.section for part in parts), _first_pages(parts), top)
-    merge_fonts(pdf, resources, fonts)
-    _describe(pdf, edition)
-    return saved(pdf, compact=True)
+    tree = parts_of(part.section for part in book.parts)
+    outline(pdf, tree, _first_pages(book.parts), top)
+    _describe(pdf, book.edition)
 
 
 def _pages(pdf: Pdf, parts: Sequence[Part]) -> Iterator[tuple[Section, bool, Page]]:

@@ -4,6 +4,7 @@ WeasyPrint keeps glyph ids, so the fragments' pages need no change: every font d
 face is replaced by one whose glyphs, widths and Unicode map are the union of theirs.
 """
 
+import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -36,8 +37,11 @@ class FontSupply:
     digit_width: float
 
 
-def merge_fonts(pdf: Pdf, resources: Iterable[Object], supply: FontSupply) -> None:
-    """Replace the fonts in the font resource dictionaries by one font a face."""
+def merge_fonts(pdf: Pdf, resources: Iterable[Object], supply: FontSupply, volume: int = 0) -> None:
+    """Replace the fonts in the font resource dictionaries by one font a face.
+
+    Each volume of a book has subsets of its own, with a tag of their own.
+    """
     files = {face.pdf_name: face.file for face in FACES}
     files |= {font.family.replace(" ", "-"): font.file for font in SCRIPT_FONTS}
     uses: dict[str, list[tuple[Object, str]]] = defaultdict(list)
@@ -50,19 +54,20 @@ def merge_fonts(pdf: Pdf, resources: Iterable[Object], supply: FontSupply) -> No
         if file is None:
             continue
         originals = [fonts[key] for fonts, key in places]
-        merged = _merge(pdf, originals, supply.folder / file, supply.subset)
+        name = _tagged(base_font, volume)
+        merged = _merge(pdf, name, originals, supply.folder / file, supply.subset)
         for (fonts, key), font in zip(places, merged, strict=True):
             fonts[key] = font
 
 
-def _merge(pdf: Pdf, fonts: list[Object], file: Path, subset: Subsetter) -> list[Object]:
+def _merge(pdf: Pdf, name: str, fonts: list[Object], file: Path, subset: Subsetter) -> list[Object]:
     widths: dict[int, Object] = {}
     unicode: dict[bytes, bytes] = {}
     maps = [dict(PAIR.findall(font.ToUnicode.read_bytes())) for font in fonts]
     for font, pairs in zip(fonts, maps, strict=True):
         widths |= _widths(font.DescendantFonts[0].W)
         unicode = pairs | unicode
-    shared = _font(pdf, fonts[0], widths, subset(file, tuple(sorted(widths))))
+    shared = _font(pdf, name, fonts[0], widths, subset(file, tuple(sorted(widths))))
     # WeasyPrint gives a cluster's text to its first glyph; PDF/UA wants a text for each (7.21.7).
     every = {b"%04x" % glyph: NO_WIDTH for glyph in widths} | unicode
     shared.ToUnicode = pdf.make_stream(cmap(every))
@@ -78,9 +83,10 @@ def _merge(pdf: Pdf, fonts: list[Object], file: Path, subset: Subsetter) -> list
     return result
 
 
-def _font(pdf: Pdf, first: Object, widths: dict[int, Object], data: bytes) -> Object:
+def _font(pdf: Pdf, name: str, first: Object, widths: dict[int, Object], data: bytes) -> Object:
     descendant = Dictionary(dict(first.DescendantFonts[0].items()))
     descriptor = Dictionary(dict(descendant.FontDescriptor.items()))
+    descendant.BaseFont = descriptor.FontName = Name(name)
     descriptor.FontFile2 = pdf.make_stream(data, Length1=len(data))
     descriptor.FontBBox = Array(
         [0, int(descriptor.Descent), max(int(w) for w in widths.values()), int(descriptor.Ascent)]
@@ -94,11 +100,20 @@ def _font(pdf: Pdf, first: Object, widths: dict[int, Object], data: bytes) -> Ob
     font = Dictionary(
         Type=Name.Font,
         Subtype=Name.Type0,
-        BaseFont=first.BaseFont,
+        BaseFont=Name(name),
         Encoding=first.Encoding,
         DescendantFonts=Array([pdf.make_indirect(descendant)]),
     )
     return pdf.make_indirect(font)
+
+
+def _tagged(name: str, volume: int) -> str:
+    """`/ABCDEF+Face` with another tag of six letters for another volume (PDF 1.7, 9.6.4)."""
+    if not volume:
+        return name
+    digest = hashlib.sha256(f"{name} {volume}".encode()).digest()
+    tag = "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
+    return f"/{tag}+{name.partition('+')[2]}"
 
 
 def _widths(packed: Object) -> dict[int, Object]:

@@ -4,7 +4,7 @@ PDF 1.7, 14.7: each page's `StructParents` and each annotation's `StructParent` 
 parent tree; fragments all count from 0, so each gets its own range of keys.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, String
 
@@ -12,14 +12,15 @@ from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, String
 class StructureTree:
     """The structure tree of a book that is being assembled."""
 
-    def __init__(self, pdf: Pdf) -> None:
+    def __init__(self, pdf: Pdf, first_key: int = 0) -> None:
+        """An empty tree, whose parent tree begins with the key `first_key`."""
         self.pdf = pdf
         self.root = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
         self.document = pdf.make_indirect(
             Dictionary(Type=Name.StructElem, S=Name.Document, P=self.root, K=Array())
         )
         self.parents: dict[int, Object] = {}
-        self.next_key = 0
+        self.next_key = first_key
 
     def adopt(self, source: Pdf, pages: list[Page], title: str) -> None:
         """Take over the structure of `source`, whose pages are `pages` of this book already."""
@@ -68,11 +69,17 @@ class StructureTree:
         for key in sorted(self.parents):
             nums.append(key)
             nums.append(self.parents[key])
-        self.root.K = Array([self.document])
+        self.root.K = self.document
         self.root.ParentTree = self.pdf.make_indirect(Dictionary(Nums=nums))
         self.root.ParentTreeNextKey = self.next_key
         self.pdf.Root.StructTreeRoot = self.root
         self.pdf.Root.MarkInfo = Dictionary(Marked=True)
+
+    def mark(self, mark: Callable[[Object, str], None]) -> None:
+        """Mark what the volumes of a book have in common, once the tree is written."""
+        mark(self.root, "structure-root")
+        mark(self.document, "structure-document")
+        mark(self.root.ParentTree, "parent-tree")
 
 
 def annotations(page: Page) -> Iterator[Object]:

@@ -1,0 +1,146 @@
+"""publisher serve."""
+
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from publisher.cli.report import reports_failures
+from publisher.cli.workplace import settings
+from publisher.records.diagnostics import DiagnosedError
+from publisher.records.document import read_document
+from publisher.records.models.publication import Publication
+from publisher.records.validation import validate
+from publisher.settings import Settings
+
+if TYPE_CHECKING:  # loading the server takes longer than --help
+    from starlette.types import ASGIApp
+
+    from publisher.delivery.keys import Keys
+    from publisher.delivery.web.pages import Site
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Port to listen at; 0 takes a free one.",
+)
+@click.option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Processes that serve.",
+)
+@click.option(
+    "--trusted-proxy",
+    "proxies",
+    multiple=True,
+    metavar="ADDRESS",
+    help="Address or network of a proxy that says who asks and by https. Repeat it.",
+)
+@reports_failures
+def command(*, host: str, port: int, workers: int, proxies: tuple[str, ...]) -> None:
+    """Serve downloads, unsubscribing and confirming, until Ctrl-C or SIGTERM.
+
+    Downloads that are under way then come to their end. Logs go to standard error as lines of
+    JSON, without addresses, names or links.
+    """
+    places = settings()
+    from publisher.delivery.web.server import Place, serve  # noqa: PLC0415
+
+    try:
+        place = Place(host, port, proxies)
+    except ValueError as error:
+        raise click.UsageError(f"--trusted-proxy: {error}") from error
+    make_app = _app(places)
+    try:
+        listening = place.listen()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise click.ClickException(
+            f"cannot listen at {host} port {port}: {reason}; choose another --port or --host"
+        ) from error
+    with listening:
+        shown = f"[{host}]" if ":" in host else host
+        click.echo(f"serving at http://{shown}:{listening.getsockname()[1]}")
+        serve(make_app, listening, proxies, workers)
+
+
+@dataclass(frozen=True, repr=False)
+class App:
+    """Makes the app in the process that serves it; it is handed to worker processes."""
+
+    database: str
+    keys: "Keys"
+    base_url: str
+    files: Path
+    theme: Path
+    site: "Site"
+
+    def __call__(self) -> "ASGIApp":
+        """The app, with a connection to the database."""
+        from urllib.parse import urlsplit  # noqa: PLC0415
+
+        from publisher.delivery.links import Links  # noqa: PLC0415
+        from publisher.delivery.store.database import Database  # noqa: PLC0415
+        from publisher.delivery.web.app import create_app  # noqa: PLC0415
+        from publisher.delivery.web.pages import Pages  # noqa: PLC0415
+        from publisher.delivery.web.service import Service  # noqa: PLC0415
+
+        prefix = urlsplit(self.base_url).path.rstrip("/")
+        pages = Pages(self.theme, self.site, prefix)
+        links = Links(self.base_url, self.keys)
+        people = import_module("publisher.delivery.people")
+        service = Service(Database.at(self.database), links, self.files, pages, people)
+        return create_app(service)
+
+
+def _app(places: Settings) -> App:
+    """Everything that is needed, tried before anything listens. Raises `click.ClickException`."""
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
+
+    from publisher.delivery.keys import Keys  # noqa: PLC0415
+    from publisher.delivery.store.database import Database  # noqa: PLC0415
+    from publisher.delivery.web.pages import Site  # noqa: PLC0415
+
+    try:
+        Database.at(places.database).close()
+    except ValueError as error:
+        raise click.UsageError(f"PUBLISHER_DATABASE: {error}") from error
+    except SQLAlchemyError as error:
+        raise click.ClickException(
+            f"the database does not answer ({type(error).__name__}); see PUBLISHER_DATABASE"
+        ) from error
+    try:
+        keys = (
+            Keys.of(places.secret_keys.get_secret_value())
+            if places.secret_keys
+            else Keys.kept_in(places.secret_keys_file)
+        )
+        places.files.mkdir(parents=True, exist_ok=True)
+    except ValueError as error:
+        raise click.UsageError(f"PUBLISHER_SECRET_KEYS: {error}") from error
+    except OSError as error:
+        raise click.ClickException(f"{error.filename}: {error.strerror}") from error
+    record = _publication(places.guides)
+    site = Site(record.title, record.language, places.postal_address)
+    return App(
+        places.database, keys, places.base_url, places.files.resolve(), places.web_theme, site
+    )
+
+
+def _publication(guides: Path) -> Publication:
+    """The imprint. Raises `DiagnosedError`; mistakes in other records stop no download."""
+    path = guides / "publication.yaml"
+    document = read_document(path, str(path))
+    record = None if document.diagnostics else validate(Publication, document)
+    if not isinstance(record, Publication):
+        raise DiagnosedError(sorted(document.diagnostics))
+    return record

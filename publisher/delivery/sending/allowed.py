@@ -1,0 +1,37 @@
+"""What forbids a message, looked at when it is claimed and again just before its text leaves."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, or_, select
+
+from publisher.delivery.store.states import CampaignState
+from publisher.delivery.store.tables import CAMPAIGN, DELIVERY, SUPPRESSION
+
+
+def is_suppressed() -> ColumnElement[bool]:
+    """Whether a delivery's recipient must not be written to, on its list or at all."""
+    list_of_it = select(CAMPAIGN.c.list).where(CAMPAIGN.c.id == DELIVERY.c.campaign_id)
+    return (
+        exists()
+        .where(SUPPRESSION.c.address_hash == DELIVERY.c.address_hash)
+        .where(
+            or_(SUPPRESSION.c.scope == "all", SUPPRESSION.c.scope == list_of_it.scalar_subquery())
+        )
+    )
+
+
+def is_on(moment: datetime) -> ColumnElement[bool]:
+    """Whether a campaign may send now: neither paused nor cancelled, not too early or too late."""
+    return and_(
+        CAMPAIGN.c.state == CampaignState.SENDING,
+        or_(CAMPAIGN.c.not_before.is_(None), CAMPAIGN.c.not_before <= moment),
+        or_(CAMPAIGN.c.not_after.is_(None), CAMPAIGN.c.not_after > moment),
+    )
+
+
+def sendable(connection: Connection, campaign_id: int, moment: datetime) -> Row[Any] | None:
+    """The row of a campaign, if it may send now."""
+    return connection.execute(
+        select(CAMPAIGN).where(CAMPAIGN.c.id == campaign_id, is_on(moment))
+    ).one_or_none()
