@@ -158,13 +158,13 @@ def _act(connection: Connection, finding: Finding, digest: str) -> None:
     delivery = finding.match.delivery
     if finding.verdict is Verdict.COMPLAINT:
         _move(connection, delivery, DeliveryState.COMPLAINED, finding)
-        marks.suppress(connection, delivery, "complaint", digest)
+        marks.give_up(connection, delivery, "complaint", digest)
     elif finding.entry is None:
         _move(connection, delivery, DeliveryState.SENT, finding)
     else:
         _move(connection, delivery, DeliveryState.BOUNCED, finding)
         if cause := _reason_to_give_up(connection, finding.verdict, finding.match):
-            marks.suppress(connection, delivery, cause, digest)
+            marks.give_up(connection, delivery, cause, digest)
 
 
 def _reason_to_give_up(connection: Connection, verdict: Verdict, match: Match) -> str | None:
@@ -181,7 +181,7 @@ REACHED_FROM = {
     DeliveryState.BOUNCED: (*marks.UNDECIDED, DeliveryState.SENT),
     DeliveryState.COMPLAINED: (*marks.UNDECIDED, DeliveryState.SENT, DeliveryState.BOUNCED),
 }
-"""What a report may change. One that is due to be sent again, or was given up, stays as it is."""
+"""What a report may change. One that was given up stays as it is."""
 
 
 def _move(

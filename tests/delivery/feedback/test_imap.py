@@ -86,7 +86,7 @@ def test_b34_a_connection_that_is_cut_before_the_mark_counts_once(
     with opened(account) as mailbox:
         assert process(ledger.database, mailbox, OURS).counts == {"known": 1}
     assert flags(server, user) == [rb"\Seen"]
-    assert ledger.events(delivery) == ["bounced"]
+    assert ledger.events(delivery) == ["delivery-bounced"]
 
 
 def cut_before_the_mark(connection: imaplib.IMAP4) -> None:

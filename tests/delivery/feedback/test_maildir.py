@@ -116,7 +116,7 @@ def test_b34_killed_at_the_worst_moment_it_counts_once(
     assert said["counts"] == ({"known": 1} if first else {"soft": 1})
     assert names(folder) == {"new": [], "cur": ["0000.test:2,S"]}
     assert len(ledger.inbound()) == len(ledger.soft_days(delivery)) == 1
-    assert ledger.events(delivery) == ["bounced"]
+    assert ledger.events(delivery) == ["delivery-bounced"]
 
 
 def test_two_processes_at_once_count_each_mail_once(ledger: Ledger, tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_two_processes_at_once_count_each_mail_once(ledger: Ledger, tmp_path: Pa
         assert_well(each)
     assert sum(json.loads(each.stdout)["counts"].get("soft", 0) for each in said) == 60
     assert len(ledger.inbound()) == 60
-    assert all(ledger.events(each) == ["bounced"] for each in deliveries)
+    assert all(ledger.events(each) == ["delivery-bounced"] for each in deliveries)
     assert (names(folder)["new"], len(names(folder)["cur"])) == ([], 60)
 
 
@@ -183,7 +183,7 @@ def test_a_database_that_fails_loses_nothing(
     monkeypatch.setattr(processing, "judge", fail)
     said = run(ledger, "--maildir", folder)
     assert said.exit_code == 1
-    expected = "database: disk is full; see PUBLISHER_DATABASE. What is unread stays so"
+    expected = "the database (PUBLISHER_DATABASE): disk is full"
     assert said.stderr == f"Error: {expected}\n"
     assert names(folder) == {"new": ["0000.test"], "cur": []}
 

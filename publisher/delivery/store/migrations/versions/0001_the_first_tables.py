@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("attach", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("cause", sa.Text(), server_default="", nullable=False),
+        sa.Column("tripped_at", UtcTime(), nullable=True),
         sa.Column("on_unknown", sa.String(length=20), server_default="hold", nullable=False),
         sa.Column("not_before", UtcTime(), nullable=True),
         sa.Column("not_after", UtcTime(), nullable=True),
@@ -68,6 +69,7 @@ def upgrade() -> None:
         "pause",
         sa.Column("key", sa.String(length=255), nullable=False),
         sa.Column("until", UtcTime(), nullable=False),
+        sa.Column("times", sa.Integer(), server_default="0", nullable=False),
         sa.Column("cause", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_pause")),
     )
@@ -160,6 +162,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("token", name=op.f("uq_delivery_token")),
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.create_index("ix_delivery_address_hash", ["address_hash"], unique=False)
         batch_op.create_index("ix_delivery_due", ["campaign_id", "state", "next_at"], unique=False)
 
     op.create_table(
@@ -215,6 +218,7 @@ def upgrade() -> None:
         sa.Column("max_downloads", sa.Integer(), nullable=False),
         sa.Column("downloads", sa.Integer(), server_default="0", nullable=False),
         sa.Column("revoked_at", UtcTime(), nullable=True),
+        sa.Column("asked_at", UtcTime(), nullable=True),
         sa.Column("created_at", UtcTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["delivery_id"], ["delivery.id"], name=op.f("fk_grant_delivery_id")
