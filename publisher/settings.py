@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     database: str = "sqlite:///.publisher/delivery.sqlite"
     files: Path = Path(".publisher/files")
     """Where files lie that readers download; no name of a person is in a path of it."""
+    journal: Path = Path(".publisher/journal")
+    """What the workers of this machine are at; each machine has a folder of its own."""
     base_url: str = "http://127.0.0.1:8000"
     smtp: SecretStr | None = None
     sender: str | None = None

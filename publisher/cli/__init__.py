@@ -17,6 +17,8 @@ COMMANDS = {
     "bounces": ("publisher.cli.bounces", "Read the bounces and complaints that came back."),
     "serve": ("publisher.cli.serve", "Serve downloads, unsubscribing and confirming."),
     "cache": ("publisher.cli.cache", "Show or prune the cache of finished sections."),
+    "campaign": ("publisher.cli.campaign", "Send a guide or a handbook to many, each once."),
+    "outbox": ("publisher.cli.outbox", "Send the fresh links that readers have asked for."),
     "subscribers": ("publisher.cli.subscribers", "Keep the people who may be written to."),
 }
 """Command to its module, which holds it as `command`, and its line in the help."""

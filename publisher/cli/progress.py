@@ -2,16 +2,22 @@
 
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from threading import Event, Thread
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 from tqdm import tqdm
 
 from publisher.build.orders import Receipt
 
 EVERY = 10.0
 """Seconds between plain lines."""
+
+LOOK = 0.5
+"""Seconds between two looks for a bar."""
 
 
 def shown(receipts: Iterable[Receipt], total: int) -> Iterator[Receipt]:
@@ -56,3 +62,33 @@ def _errors(receipt: Receipt) -> Iterator[str]:
     """What went wrong with a book, each finding with the book's name."""
     for error in receipt.errors:
         yield error if error.startswith(f"{receipt.name}: ") else f"{receipt.name}: {error}"
+
+
+@contextmanager
+def watching(settled: Callable[[], int], total: int) -> Iterator[None]:
+    """Show, while the block runs, how many of `total` messages are settled, as `settled` says."""
+    ended = Event()
+    on_terminal = sys.stderr.isatty()
+    show = _bar if on_terminal else _lines
+    watcher = Thread(target=show, args=(settled, total, ended), daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        watcher.join()
+
+
+def _bar(settled: Callable[[], int], total: int, ended: Event) -> None:
+    with tqdm(total=total, unit="message", file=sys.stderr, dynamic_ncols=True) as bar:
+        going = True
+        while going:
+            going = not ended.wait(LOOK)
+            with suppress(SQLAlchemyError):  # whoever sends tells of it
+                bar.update(settled() - bar.n)
+
+
+def _lines(settled: Callable[[], int], total: int, ended: Event) -> None:
+    while not ended.wait(EVERY):
+        with suppress(SQLAlchemyError):
+            click.echo(f"{settled()} of {total} settled", err=True)

@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from publisher.cli.imprint import imprint_of
 from publisher.cli.report import reports_failures
 from publisher.cli.workplace import settings
-from publisher.records.diagnostics import DiagnosedError
-from publisher.records.document import read_document
-from publisher.records.models.publication import Publication
-from publisher.records.validation import validate
 from publisher.settings import Settings
 
 if TYPE_CHECKING:  # loading the server takes longer than --help
@@ -97,7 +94,7 @@ class App:
         prefix = urlsplit(self.base_url).path.rstrip("/")
         pages = Pages(self.theme, self.site, prefix)
         links = Links(self.base_url, self.keys)
-        people = import_module("publisher.delivery.people")
+        people = import_module("publisher.delivery.people.wishes")
         service = Service(Database.at(self.database), links, self.files, pages, people)
         return create_app(service)
 
@@ -129,18 +126,8 @@ def _app(places: Settings) -> App:
         raise click.UsageError(f"PUBLISHER_SECRET_KEYS: {error}") from error
     except OSError as error:
         raise click.ClickException(f"{error.filename}: {error.strerror}") from error
-    record = _publication(places.guides)
+    record = imprint_of(places.guides)
     site = Site(record.title, record.language, places.postal_address)
     return App(
         places.database, keys, places.base_url, places.files.resolve(), places.web_theme, site
     )
-
-
-def _publication(guides: Path) -> Publication:
-    """The imprint. Raises `DiagnosedError`; mistakes in other records stop no download."""
-    path = guides / "publication.yaml"
-    document = read_document(path, str(path))
-    record = None if document.diagnostics else validate(Publication, document)
-    if not isinstance(record, Publication):
-        raise DiagnosedError(sorted(document.diagnostics))
-    return record

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal
 import click
 
 from publisher.cli.ledger import address_of, ledger
+from publisher.cli.outbox import invite_command
 from publisher.cli.report import reports_failures
 from publisher.cli.workplace import settings
 
@@ -28,6 +29,9 @@ SCOPE = re.compile(r"[a-z][a-z0-9-]{0,79}")
 @click.group("subscribers")
 def command() -> None:
     """Keep the people who may be written to."""
+
+
+command.add_command(invite_command)
 
 
 @command.command("import")
@@ -104,7 +108,7 @@ def erase_command(*, address: str, yes: bool) -> None:
     Messages to them that have not left are cancelled. A suppression stays, blinded, so that they
     are not written to if somebody imports them again.
     """
-    from publisher.delivery.people.erasure import erase  # noqa: PLC0415
+    from publisher.delivery.people.erasure import Erased, erase  # noqa: PLC0415
 
     whose, places = address_of(address), settings()
     if not yes:
@@ -117,16 +121,15 @@ def erase_command(*, address: str, yes: bool) -> None:
             raise click.ClickException(
                 f"a file cannot be removed, so nothing is: {wrong}"
             ) from None
-    if erased is None:
-        raise click.ClickException("nothing is held on this address")
+    if erased == Erased():
+        raise click.ClickException("nothing is held on this address that could be erased")
     click.echo(
         f"erased: {int(erased.subscriber)} subscriber, who they are in {erased.deliveries} "
         f"deliveries ({erased.stopped} cancelled), {erased.files} files"
     )
     if erased.traces:
         raise click.ClickException(
-            "another process reads the database; what was erased is in its log until you say this "
-            "again"
+            "another process reads the database, in whose log a copy is left until you repeat this"
         )
 
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from publisher.planning.reader import Reader, reader_problems
 from publisher.records.catalogue import Catalogue
@@ -31,6 +32,8 @@ def settings() -> Settings:
     except ValidationError as error:
         detail = error.errors(include_url=False)[0]
         raise click.UsageError(f"settings: {detail['loc']}: {detail['msg']}") from error
+    except SettingsError as error:  # what should be JSON and is none
+        raise click.UsageError(f"settings: {error}; write it as JSON") from error
 
 
 class Assignment(click.ParamType[tuple[str, int]]):

@@ -1,21 +1,25 @@
 """What DNS says: the one of this machine, or a zone file."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+import dns.zone
 from dns.exception import DNSException
-from dns.name import Name, from_text
-from dns.rdatatype import CNAME, RdataType
-from dns.rdatatype import from_text as kind_of
+from dns.name import Name, from_text, root
+from dns.rdataclass import IN
+from dns.rdatatype import CNAME
 from dns.resolver import NXDOMAIN, NoAnswer, Resolver
 from dns.reversename import from_address
-from dns.rrset import RRset
-from dns.zonefile import read_rrsets
+from dns.tokenizer import Tokenizer
+from dns.zonefile import Reader
 
 PATIENCE = 5.0
 """Seconds for one look-up, all servers together."""
+
+TTL = 3600
+"""Seconds that a record of a file lives which does not say."""
 
 LONGEST_ALIAS = 8
 """Steps of CNAME that are followed."""
@@ -61,28 +65,31 @@ class LiveZone:
 class ZoneFile:
     """The records of a file (RFC 1035, section 5.1), of as many zones as it holds."""
 
-    sets: dict[tuple[Name, RdataType], RRset] = field(repr=False)
+    zone: dns.zone.Zone
 
     @classmethod
     def read(cls, path: Path) -> "ZoneFile":
         """Raises `ValueError` that says what is wrong and where."""
+        zone = dns.zone.Zone(root, relativize=False)
         try:
-            found = read_rrsets(path.read_text("utf-8"), rdclass=None, default_ttl=3600)
+            text = Tokenizer(path.read_text("utf-8"), str(path))
+            with zone.writer(replacement=True) as records:
+                Reader(text, IN, records, default_ttl=TTL).read()
         except (OSError, UnicodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "is not UTF-8"
             raise ValueError(f"{path}: {reason}") from error
         except (DNSException, ValueError) as error:
-            raise ValueError(f"{path} is no zone file: {error}") from error
-        return cls({(each.name, each.rdtype): each for each in found})
+            raise ValueError(f"no zone file: {error}") from error
+        return cls(zone)
 
     def find(self, name: str, kind: str) -> Sequence[Any]:
         """As `Zone.find`."""
         place = _name(name)
         for _ in range(LONGEST_ALIAS):
-            found = self.sets.get((place, kind_of(kind)))
+            found = self.zone.get_rdataset(place, kind)
             if found is not None:
                 return tuple(found)
-            alias = self.sets.get((place, CNAME))
+            alias = self.zone.get_rdataset(place, CNAME)
             if alias is None:
                 return ()
             place = alias[0].target

@@ -80,7 +80,8 @@ class Policy:
         self.networks[before:] = [(qualifier, each) for own, each in added if own == "+"]
 
     def _networks(self, name: str, value: str, domain: str) -> Iterator[Network]:
-        host, slash, length = value.partition("/")
+        host, slash, lengths = value.partition("/")
+        short, _, long = f"{slash}{lengths}".partition("//")
         try:
             if name in ("ip4", "ip6"):
                 yield ipaddress.ip_network(value, strict=False)
@@ -90,11 +91,8 @@ class Policy:
                 hosts = mail_hosts(self.zone, hosts[0])[:MOST_LOOKUPS]
             for each in hosts:
                 for ip in addresses(self.zone, each):
-                    version = ipaddress.ip_address(ip).version
-                    size = length.partition("//")[0 if version == 4 else 2]  # noqa: PLR2004
-                    yield ipaddress.ip_network(
-                        f"{ip}/{size}" if slash and size else ip, strict=False
-                    )
+                    size = long if ":" in ip else short.removeprefix("/")
+                    yield ipaddress.ip_network(f"{ip}/{size}" if size else ip, strict=False)
         except ValueError as error:
             raise SpfError(f"{domain} has the malformed mechanism {name}:{value}") from error
 

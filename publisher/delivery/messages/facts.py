@@ -34,7 +34,10 @@ class Download(Facts):
 
 
 class GuideFacts(Download):
-    """A personal guide: from where to where, and its plan. `background` and `career` are titles."""
+    """A personal guide: from where to where, and its plan.
+
+    `background` and `career` are titles. Without a `first_module` there is nothing left to learn.
+    """
 
     background: Words
     career: Words
@@ -49,6 +52,7 @@ class HandbookFacts(Download):
     """A career's handbook, and how many paths to the career it describes."""
 
     career: Words
+    article: Words
     edition: Words
     edition_date: date
     paths: Annotated[int, Field(ge=1)]

@@ -104,10 +104,17 @@ def _mailbox(text: str) -> tuple[str, Address]:
     if len(found_all) != 1 or not found_all[0][1]:
         raise ValueError("the sender is to be one address, written as Name <address>")
     ((name, address),) = found_all
-    found = Address.of(address)
+    found = _address(address)
     if found.needs_utf8:
         raise ValueError("the sender's address is to be plain ASCII, so that all can answer it")
     return one_line(name) or found.domain, found
+
+
+def _address(text: str) -> Address:
+    try:
+        return Address.of(text)
+    except ValueError as error:
+        raise ValueError(f"the sender is to be written as Name <address>: {error}") from None
 
 
 def _reply_to(text: str | None) -> str | None:

@@ -50,7 +50,7 @@ class Templates:
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        environment.filters.update({**FILTERS, "size": size, "with_article": with_article})
+        environment.filters.update({**FILTERS, "size": size})
         return environment
 
     def render(self, letter: Letter, sender: str, imprint: str) -> Rendered:
@@ -71,11 +71,6 @@ class Templates:
 
     def _render(self, template: str, said: Mapping[str, object]) -> str:
         return self.environment.get_template(template).render(said)
-
-
-def with_article(name: str) -> str:
-    """A name with `a` or `an` before it."""
-    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
 
 
 def size(octets: int) -> str:

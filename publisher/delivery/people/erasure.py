@@ -6,7 +6,7 @@ which one who must not be written to could be imported again.
 
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import Connection, delete, insert, null, select, update
@@ -33,36 +33,38 @@ ERASED = "erased"
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What was erased. `traces` says that a copy is left until no other process reads."""
+    """What was erased. With `traces`, a copy is left in the database's log, which another reads."""
 
-    subscriber: bool
-    deliveries: int
-    stopped: int
-    files: int
-    traces: bool
+    subscriber: bool = False
+    deliveries: int = 0
+    stopped: int = 0
+    files: int = 0
+    traces: bool = False
 
 
-def erase(database: Database, keys: Keys, files: Path, address: Address) -> Erased | None:
-    """Erase the person of an address; None if nothing is held on it but what stays.
+def erase(database: Database, keys: Keys, files: Path, address: Address) -> Erased:
+    """Erase the person of an address; what was erased is nothing if nothing could be.
 
     `files` is the folder of files that readers download. If it is cut short, nothing or only some
     files are gone, and it can be done again. Raises `OSError` when a file cannot be removed.
     """
     with database.writing() as connection:
-        held = Holdings.of(connection, keys, address)
-        left = _with_something_left(connection, held)
-        if held.subscriber is None and not left:
-            return None
-        which = DELIVERY.c.id.in_(held.deliveries)
-        stopped = stop_deliveries(connection, which, DeliveryState.CANCELLED, ERASED)
-        # Before the rows that name them, so that no file is left that nothing names.
-        removed = sum(_remove(files, path) for path in _own_paths(connection, held))
-        _forget(connection, held)
-        connection.execute(
-            insert(EVENT).values(at=now(connection), kind="person-erased", detail={})
-        )
-    traces = not _overwrite(database)
-    return Erased(held.subscriber is not None, left, stopped, removed, traces)
+        erased = _erase(connection, Holdings.of(connection, keys, address), files)
+    return replace(erased, traces=not _overwrite(database))
+
+
+def _erase(connection: Connection, held: Holdings, files: Path) -> Erased:
+    left = _with_something_left(connection, held)
+    if held.subscriber is None and not left:
+        return Erased()
+    which = DELIVERY.c.id.in_(held.deliveries)
+    stopped = stop_deliveries(connection, which, DeliveryState.CANCELLED, ERASED)
+    # Before the rows that name them, so that no file is left that nothing names.
+    removed = sum(_remove(files, path) for path in _own_paths(connection, held))
+    _forget(connection, held)
+    told = insert(EVENT).values(at=now(connection), kind="person-erased", detail={})
+    connection.execute(told)
+    return Erased(held.subscriber is not None, left, stopped, removed)
 
 
 def _with_something_left(connection: Connection, held: Holdings) -> int:
@@ -101,7 +103,7 @@ def _forget(connection: Connection, held: Holdings) -> None:
         update(DELIVERY)
         .where(which)
         # The domain may be a person's name, and a server's reply repeat their address.
-        .values(address=None, address_key=None, reader=null(), domain="", text="")
+        .values(address=None, address_key=None, reader=null(), facts=null(), domain="", text="")
     )
     connection.execute(
         update(ATTEMPT).where(ATTEMPT.c.delivery_id.in_(held.deliveries)).values(text="")

@@ -61,7 +61,7 @@ def recipients(connection: Connection, keys: Keys, segment: Segment) -> Iterator
     Two queries, however many there are. An older secret key's suppressions count as well.
     """
     suppressed = suppressed_hashes(connection, segment.list)
-    found = connection.execution_options(yield_per=AT_ONCE).execute(_chosen(segment))
+    found = connection.execute(_chosen(segment), execution_options={"yield_per": AT_ONCE})
     for row in found:
         hashes = keys.address_hashes(row.address_key)
         if suppressed.isdisjoint(hashes):

@@ -86,7 +86,7 @@ CAMPAIGN = Table(
     "campaign", METADATA,
     Column("id", Integer, primary_key=True),
     Column("name", String(80), nullable=False, unique=True),
-    Column("edition", String(20), nullable=False),  # guide | handbook
+    Column("edition", String(20), nullable=False),  # guide | handbook | confirm | fresh-link
     Column("career", String(80), nullable=False),
     Column("list", String(80), nullable=False),  # what one unsubscribes from
     Column("segment", JSON, nullable=False),  # how the recipients were chosen
@@ -114,6 +114,7 @@ DELIVERY = Table(
     Column("address_hash", String(64), nullable=False),
     Column("domain", String(255), nullable=False),  # A-label
     Column("reader", JSON),  # the Reader as frozen, without e-mail; None once erased
+    Column("facts", JSON),  # what its letter says, once its files are made; None once erased
     state_column("state", DeliveryState),
     Column("cause", Text, nullable=False, server_default=""),
     Column("code", Integer),  # last SMTP reply
@@ -203,6 +204,7 @@ GRANT = Table(
     Column("downloads", Integer, nullable=False, server_default="0"),  # complete ones
     Column("revoked_at", UtcTime),
     Column("asked_at", UtcTime),  # when its reader last asked for a fresh link
+    Column("answered_at", UtcTime),  # when the letter with that link was entered
     Column("created_at", UtcTime, nullable=False),
 )  # fmt: skip
 """Leave to download the files of one delivery (those of its own, and those of its campaign)."""

@@ -43,6 +43,7 @@ FACTS: Mapping[Kind, Mapping[str, Any]] = {
     },
     "handbook": {
         "career": "Vector Database Engineer",
+        "article": "a",
         "edition": "Second edition",
         "edition_date": "2026-11-23",
         "paths": 12,

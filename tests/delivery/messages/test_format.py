@@ -35,7 +35,8 @@ from tests.validators.mail import mail_reports
 NAMES = (
     "Ada Lovelace", "Zoë Ångström", "王小明", "مريم العنزي", "נועה לוי", "Анна Каренина",
     "สมชาย ใจดี", "अनन्या शर्मा", "김민수", "O'Brien, Dr. \"Jo\"", "<b>Bold</b> & co.",
-    "{{ 7 * 7 }}{% raw %}", "=?utf-8?q?Not_encoded?=", "=?utf-8?b?IUAj?= =?x?", "👩🏽‍💻 Ünïcödé", "a" * 120, "ü" * 120,
+    "{{ 7 * 7 }}{% raw %}", "=?utf-8?q?Not_encoded?=", "=?utf-8?b?IUAj?= =?x?",
+    "👩🏽‍💻 Ünïcödé", "a" * 120, "ü" * 120,
     "x@y.example <z@y.example>", "http://evil.example/?a=1&b=2", '\\"', "(comment)", "=?=",
 )  # fmt: skip
 

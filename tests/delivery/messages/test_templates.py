@@ -101,6 +101,23 @@ def test_a_guide_says_what_it_is() -> None:
         assert "attached" not in words
 
 
+def test_a_guide_with_nothing_left_to_learn_says_so() -> None:
+    letter = rendered(facts={**FACTS["guide"], "first_module": None, "months": 0})
+    for part in (letter.text, said(letter.html)):
+        words = " ".join(part.split())
+        assert "It found nothing that you have left to learn" in words
+        for each in ("month", "4 January 2027", "estimate", "None"):
+            assert each not in words
+    assert "\n\n\n" not in letter.text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_two_empty_lines_and_none_at_the_ends(kind: Kind) -> None:
+    text = rendered(kind).text
+    assert "\n\n\n" not in text
+    assert text.strip() + "\n" == text
+
+
 def test_a_handbook_says_what_it_is() -> None:
     letter = rendered("handbook")
     assert "The Vector Database Engineer handbook, second edition" == letter.subject

@@ -123,15 +123,15 @@ def attempt(connection: Connection, delivery_id: int) -> int:
     )  # fmt: skip
 
 
-def download(connection: Connection, delivery_id: int, subscriber: int | None, path: str) -> None:
+def download(connection: Connection, delivery_id: int, path: str, filename: str) -> None:
     """A file of a delivery, leave to download it, and a download."""
     made = _id(
-        connection, ARTIFACT, delivery_id=delivery_id, subscriber_id=subscriber, path=path,
-        filename="for Ada Lovelace.pdf", media_type="application/pdf", sha256="0" * 64, size=1,
+        connection, ARTIFACT, delivery_id=delivery_id, path=path,
+        filename=filename, media_type="application/pdf", sha256="0" * 64, size=1,
     )  # fmt: skip
     connection.execute(
         insert(GRANT).values(
-            id=f"g{delivery_id}", delivery_id=delivery_id, subscriber_id=subscriber,
+            id=f"g{delivery_id}", delivery_id=delivery_id,
             expires_at=MOMENT + timedelta(days=1), max_downloads=3, created_at=MOMENT,
         )
     )  # fmt: skip

@@ -167,7 +167,7 @@ def test_the_token_of_no_delivery_takes_nobody_off(people: Database) -> None:
 def test_one_who_was_erased_can_still_leave(people: Database, tmp_path: Path) -> None:
     with people.writing() as connection:
         delivery(connection, campaign(connection, "first"), state=DeliveryState.SENT)
-    assert erase(people, KEYS, tmp_path, ADA)
+    assert erase(people, KEYS, tmp_path, ADA).subscriber
     with people.writing() as connection:
         assert unsubscribe(connection, KEYS, "t0")
         assert is_suppressed(connection, KEYS, ADA.key, "guides")

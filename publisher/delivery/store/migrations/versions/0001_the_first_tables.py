@@ -124,6 +124,7 @@ def upgrade() -> None:
         sa.Column("address_hash", sa.String(length=64), nullable=False),
         sa.Column("domain", sa.String(length=255), nullable=False),
         sa.Column("reader", sa.JSON(), nullable=True),
+        sa.Column("facts", sa.JSON(), nullable=True),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("cause", sa.Text(), server_default="", nullable=False),
         sa.Column("code", sa.Integer(), nullable=True),
@@ -219,6 +220,7 @@ def upgrade() -> None:
         sa.Column("downloads", sa.Integer(), server_default="0", nullable=False),
         sa.Column("revoked_at", UtcTime(), nullable=True),
         sa.Column("asked_at", UtcTime(), nullable=True),
+        sa.Column("answered_at", UtcTime(), nullable=True),
         sa.Column("created_at", UtcTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["delivery_id"], ["delivery.id"], name=op.f("fk_grant_delivery_id")

@@ -1,0 +1,1 @@
+"""Campaigns: who is written to, what is made for them, and the letters that go out."""
