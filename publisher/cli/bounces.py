@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from publisher.cli.ledger import ledger
 from publisher.cli.workplace import settings
 from publisher.settings import Settings
 
 if TYPE_CHECKING:  # loading the database takes longer than --help
+    from publisher.delivery.feedback.mailboxes.imap import Account
     from publisher.delivery.feedback.mailboxes.mailbox import Mailbox
     from publisher.delivery.feedback.processing import Summary
 
@@ -41,42 +43,40 @@ def process(maildir: Path | None, imap: str | None, form: str) -> None:
     """
     if (maildir is None) == (imap is None):
         raise click.UsageError("give --maildir or --imap, one of them")
+    from publisher.delivery.feedback.matching import Ours  # noqa: PLC0415
+    from publisher.delivery.feedback.processing import process as process_mails  # noqa: PLC0415
+
     places = settings()
-    with _told(), _mailbox(maildir, imap, places) as mailbox:
-        summary = _process(mailbox, places)
+    with _mailbox(maildir, imap, places) as mailbox, ledger(places) as found:
+        summary = process_mails(found.database, mailbox, Ours(found.keys, places.bounce_domain))
     click.echo(_as_json(summary) if form == "json" else _as_text(summary))
     sys.exit(0 if summary.well else 1)
 
 
-def _process(mailbox: "Mailbox", places: Settings) -> "Summary":
-    from publisher.delivery.feedback.matching import Ours  # noqa: PLC0415
-    from publisher.delivery.feedback.processing import process  # noqa: PLC0415
-    from publisher.delivery.keys import Keys  # noqa: PLC0415
-    from publisher.delivery.store.database import Database  # noqa: PLC0415
-
-    given = places.secret_keys
-    keys = Keys.of(given.get_secret_value()) if given else Keys.kept_in(places.secret_keys_file)
-    database = Database.at(places.database)
-    try:
-        return process(database, mailbox, Ours(keys, places.bounce_domain))
-    finally:
-        database.close()
-
-
 @contextmanager
 def _mailbox(maildir: Path | None, imap: str | None, places: Settings) -> Iterator["Mailbox"]:
-    from publisher.delivery.feedback.mailboxes.imap import Account, opened  # noqa: PLC0415
+    """Raises `click.ClickException` when the mailbox fails, now or in the block."""
+    from publisher.delivery.feedback.mailboxes.imap import opened  # noqa: PLC0415
+    from publisher.delivery.feedback.mailboxes.mailbox import MailboxError  # noqa: PLC0415
     from publisher.delivery.feedback.mailboxes.maildir import Maildir  # noqa: PLC0415
 
-    if maildir is not None:
-        yield Maildir.at(maildir)
-        return
     try:
-        account = Account.of(imap or "", _password(places))
+        if maildir is not None:
+            yield Maildir.at(maildir)
+        else:
+            with opened(_account(imap or "", places)) as mailbox:
+                yield mailbox
+    except MailboxError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _account(url: str, places: Settings) -> "Account":
+    from publisher.delivery.feedback.mailboxes.imap import Account  # noqa: PLC0415
+
+    try:
+        return Account.of(url, _password(places))
     except ValueError as error:
         raise click.UsageError(f"--imap: {error}") from error
-    with opened(account) as mailbox:
-        yield mailbox
 
 
 def _password(places: Settings) -> str | None:
@@ -90,26 +90,6 @@ def _password(places: Settings) -> str | None:
         return file.read_text("utf-8").strip()
     except (OSError, UnicodeError) as error:
         raise ValueError(f"{file}, PUBLISHER_BOUNCE_PASSWORD_FILE, cannot be read") from error
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Failures of mailbox, database and keys as one line."""
-    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
-
-    from publisher.delivery.feedback.mailboxes.mailbox import MailboxError  # noqa: PLC0415
-
-    try:
-        yield
-    except SQLAlchemyError as error:
-        # Its first line only: the others show what was to be written.
-        said = str(getattr(error, "orig", error)).splitlines()[:1]
-        word = f"database: {' '.join(said)}; see PUBLISHER_DATABASE. What is unread stays so"
-        raise click.ClickException(word) from error
-    except OSError as error:
-        raise click.ClickException(f"{error.filename}: {error.strerror or error}") from error
-    except (MailboxError, ValueError) as error:
-        raise click.ClickException(str(error)) from error
 
 
 def _as_json(summary: "Summary") -> str:

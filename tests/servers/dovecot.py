@@ -14,6 +14,7 @@ from tests.validators.programs import missing
 
 PASSWORD = "only-for-tests"  # noqa: S105  # opens a server of a test, on loopback
 
+# Without its listener, anvil lets nobody wait who has given a wrong password.
 CONFIGURATION = """\
 base_dir = {base}/run
 state_dir = {base}/state
@@ -22,12 +23,12 @@ protocols = imap
 listen = 127.0.0.1
 {encryption}
 disable_plaintext_auth = no
+auth_failure_delay = 0
 default_login_user = nobody
 default_internal_user = nobody
 default_internal_group = nogroup
 first_valid_uid = 1
 mail_location = maildir:{mail}/%n
-mail_log_events = expunge
 passdb {{
   driver = static
   args = password={password}
@@ -47,6 +48,9 @@ service imap-login {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 """
 
@@ -62,7 +66,14 @@ class Dovecot:
     process: "subprocess.Popen[bytes] | None" = None
 
     def configure(self) -> None:
-        """Write the configuration; with a `tls_port` it needs `cert.pem` and `key.pem` in base."""
+        """Write the configuration; with a `tls_port` also `cert.pem` and its key."""
+        if self.tls_port:
+            subprocess.run(
+                ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+                 "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
+                 "-keyout", self.base / "key.pem", "-out", self.base / "cert.pem"],
+                check=True, capture_output=True, stdin=subprocess.DEVNULL,
+            )  # fmt: skip
         files = f"ssl_cert = <{self.base}/cert.pem\nssl_key = <{self.base}/key.pem"
         text = CONFIGURATION.format(
             base=self.base, mail=self.mail, port=self.port, tls_port=self.tls_port,
@@ -76,11 +87,17 @@ class Dovecot:
 
     def start(self) -> None:
         """Start, and wait until it answers."""
-        self.process = subprocess.Popen(
-            ["dovecot", "-F", "-c", self.base / "dovecot.conf"],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        until(lambda: answers(self.port))
+        with (self.base / "said").open("wb") as said:
+            self.process = subprocess.Popen(
+                ["dovecot", "-F", "-c", self.base / "dovecot.conf"],
+                stdin=subprocess.DEVNULL, stdout=said, stderr=said,
+            )  # fmt: skip
+        until(self._answers)
+
+    def _answers(self) -> bool:
+        assert self.process
+        assert self.process.poll() is None, (self.base / "said").read_text("utf-8")
+        return answers(self.port)
 
     def stop(self) -> None:
         """End it, with all its processes."""
@@ -94,14 +111,17 @@ class Dovecot:
 
 
 @contextmanager
-def dovecot(mail: Path) -> Iterator[Dovecot]:
-    """A server of one's own for the Maildirs in a folder; where there is none, a skipped test."""
+def dovecot(mail: Path, *, tls: bool = False) -> Iterator[Dovecot]:
+    """A server of one's own for the Maildirs in a folder; where there is none, a skipped test.
+
+    With `tls` it has a certificate of its own making, which nobody knows.
+    """
     if not shutil.which("dovecot"):
         missing("Dovecot", "install it (Debian: dovecot-imapd)")
     if os.geteuid() != 0:
         missing("a Dovecot of one's own", "only root may start one")
     with served_folder("root") as base:
-        server = Dovecot(base, mail)
+        server = Dovecot(base, mail, tls_port=free_port() if tls else 0)
         server.configure()
         server.start()
         try:

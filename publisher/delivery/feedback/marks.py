@@ -1,18 +1,19 @@
 """What a report leaves in the ledger. Each function writes into the caller's transaction."""
 
-from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
-from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Table, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from publisher.delivery.people.suppression import EVERY_LIST
+from publisher.delivery.people.suppression import suppress as suppress_address
+from publisher.delivery.sending.course import CountsError, finish
+from publisher.delivery.sending.marks import mark
 from publisher.delivery.store.database import now
-from publisher.delivery.store.states import CampaignState, DeliveryState
-from publisher.delivery.store.tables import CAMPAIGN, DELIVERY, EVENT, SOFT_BOUNCE, SUPPRESSION
-
-EVERY_LIST = "all"
+from publisher.delivery.store.states import DeliveryState
+from publisher.delivery.store.tables import DELIVERY, SOFT_BOUNCE
 
 MEMORY = timedelta(days=30)
 """How long a day on which an address answered "not now" counts."""
@@ -21,8 +22,12 @@ STRIKES = 3
 """Such days after which an address is given up."""
 
 
-UNDECIDED = (DeliveryState.UNKNOWN, DeliveryState.HANDOFF)
-"""Of a delivery in one of these it is not known whether the relay has taken it."""
+UNDECIDED = frozenset({
+    DeliveryState.UNKNOWN, DeliveryState.HANDOFF,
+    DeliveryState.READY, DeliveryState.CLAIMED, DeliveryState.DEFERRED,
+})  # fmt: skip
+"""Of a delivery in one of these it is not known that the relay has taken it. Those of the second
+line are about to be sent (again), which a report of theirs shows to be once too often."""
 
 
 def insert_once(connection: Connection, table: Table, **values: object) -> bool:
@@ -37,13 +42,13 @@ def move(
 ) -> None:
     """Bring a delivery into a state, and keep that as an event.
 
-    One whose fate was unknown was evidently sent, which is kept as an event of its own.
+    One that was not known to be sent evidently was, which is kept as an event of its own.
     """
     moment = now(connection)
     was = DeliveryState(delivery.state)
-    steps = [was, DeliveryState.SENT, state] if was in UNDECIDED else [was, state]
-    for before, after in pairwise(dict.fromkeys(steps)):
-        _tell(connection, delivery, after.value, {"from": before.value, "cause": cause})
+    for step in dict.fromkeys([DeliveryState.SENT, state] if was in UNDECIDED else [state]):
+        detail = {"attempt": delivery.attempts, "cause": cause, "by": "report"}
+        mark(connection, moment, step, [(delivery.id, delivery.campaign_id, detail)])
     connection.execute(
         update(DELIVERY)
         .where(DELIVERY.c.id == delivery.id)
@@ -53,19 +58,13 @@ def move(
         )
     )  # fmt: skip
     if was in UNDECIDED:
-        _settle(connection, delivery.campaign_id)
+        with suppress(CountsError):  # whoever sends is told of that
+            finish(connection, delivery.campaign_id)
 
 
-def suppress(connection: Connection, delivery: Row[Any], cause: str, evidence: str) -> bool:
-    """Never write to a delivery's address again, on any list; False if that was so already."""
-    new = insert_once(
-        connection, SUPPRESSION, address_hash=delivery.address_hash, scope=EVERY_LIST,
-        cause=cause, since=now(connection), evidence=evidence,
-    )  # fmt: skip
-    if new:
-        about = {"scope": EVERY_LIST, "cause": cause}
-        _tell(connection, delivery, "address-suppressed", about)
-    return new
+def give_up(connection: Connection, delivery: Row[Any], cause: str, evidence: str) -> None:
+    """Never write to a delivery's address again, on any list."""
+    suppress_address(connection, (delivery.address_hash,), EVERY_LIST, cause, evidence)
 
 
 def strike(connection: Connection, address_hash: str) -> bool:
@@ -75,36 +74,3 @@ def strike(connection: Connection, address_hash: str) -> bool:
     connection.execute(delete(SOFT_BOUNCE).where(SOFT_BOUNCE.c.day <= today - MEMORY))
     counted = select(func.count()).where(SOFT_BOUNCE.c.address_hash == address_hash)
     return connection.execute(counted).scalar_one() >= STRIKES
-
-
-def _tell(connection: Connection, about: Row[Any], kind: str, detail: Mapping[str, str]) -> None:
-    connection.execute(
-        insert(EVENT).values(
-            at=now(connection), kind=kind, detail=detail,
-            campaign_id=about.campaign_id, delivery_id=about.id,
-        )
-    )  # fmt: skip
-
-
-def _settle(connection: Connection, campaign_id: int) -> None:
-    """A campaign that was done but for what nobody knew is done when the last of it is known."""
-    unknown = select(DELIVERY.c.id).where(
-        DELIVERY.c.campaign_id == campaign_id, DELIVERY.c.state == DeliveryState.UNKNOWN
-    )
-    done = connection.execute(
-        update(CAMPAIGN)
-        .where(
-            CAMPAIGN.c.id == campaign_id,
-            CAMPAIGN.c.state == CampaignState.DONE_WITH_UNKNOWN,
-            ~unknown.exists(),
-        )
-        .values(state=CampaignState.DONE)
-    )
-    if done.rowcount:
-        told = insert(EVENT).values(
-            at=now(connection),
-            kind="campaign-done",
-            campaign_id=campaign_id,
-            detail={"by": "report"},
-        )
-        connection.execute(told)

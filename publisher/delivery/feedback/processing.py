@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
+from publisher.delivery.feedback.findings import Verdict
 from publisher.delivery.feedback.mailboxes.mailbox import Mail, Mailbox
 from publisher.delivery.feedback.matching import Ours
 from publisher.delivery.feedback.parts import digest_of
 from publisher.delivery.feedback.reading import read
 from publisher.delivery.feedback.reports import Report
-from publisher.delivery.feedback.verdicts import Verdict, judge
+from publisher.delivery.feedback.verdicts import judge
 from publisher.delivery.store.database import Database
 from publisher.delivery.store.tables import CAMPAIGN
 

@@ -1,24 +1,16 @@
 """What a report changes: nothing twice, and nobody given up for a fault that is ours."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
 from publisher.delivery import breaker
-from publisher.delivery.causes import Cause, mildest
 from publisher.delivery.feedback import marks
-from publisher.delivery.feedback.matching import (
-    Match,
-    Ours,
-    UnknownTokenError,
-    delivery_of,
-    delivery_to,
-    is_to,
-)
+from publisher.delivery.feedback.findings import Finding, Verdict, findings_of
+from publisher.delivery.feedback.matching import Match, Ours
 from publisher.delivery.feedback.reports import Entry, Kind, Report
 from publisher.delivery.feedback.wording import without_address
 from publisher.delivery.store.database import now
@@ -27,27 +19,6 @@ from publisher.delivery.store.tables import INBOUND
 
 GRACE = timedelta(minutes=15)
 """How long after its lease a delivery whose message was being handed over may still be decided."""
-
-ABUSE = "abuse"
-
-
-class Verdict(StrEnum):
-    """What was concluded from a mail. The first four are the causes of failures."""
-
-    SENDER_FAULT = Cause.SENDER_FAULT.value
-    MESSAGE_FAULT = Cause.MESSAGE_FAULT.value
-    SOFT = Cause.SOFT.value
-    DEAD_ADDRESS = Cause.DEAD_ADDRESS.value
-    COMPLAINT = "complaint"
-    OTHER_COMPLAINT = "other-complaint"  # not-spam, fraud, virus, other: kept, and nothing done
-    NO_FAILURE = "no-failure"  # delayed, delivered, relayed, expanded
-    AUTO_REPLY = "auto-reply"
-    FORGED = "forged"  # its token is none of ours
-    UNMATCHED = "unmatched"  # about nothing that we have sent
-    OTHER = "other"  # neither bounce nor complaint: for a person to read
-    SEVERAL = "several"  # about several deliveries
-    KNOWN = "known"  # counted before
-    WAITING = "waiting"  # its delivery is being sent at this moment; later
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +34,12 @@ class Outcome:
         return self.verdicts[0] in (Verdict.OTHER, Verdict.WAITING)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a report says of one delivery; `entry` is that of the failure."""
-
-    verdict: Verdict
-    match: Match | None = None
-    entry: Entry | None = None
-
-
 def judge(connection: Connection, report: Report, digest: str, ours: Ours) -> Outcome:
     """Act on a report, once; `digest` tells it from others."""
     known = connection.execute(select(INBOUND.c.kind).where(INBOUND.c.sha256 == digest)).scalar()
     if known is not None:
         return Outcome((Verdict.OTHER if known == Kind.OTHER else Verdict.KNOWN,))
-    findings = tuple(_findings(connection, report, ours))
+    findings = tuple(findings_of(connection, report, ours))
     if any(_is_being_sent(connection, each.match) for each in findings):
         return Outcome((Verdict.WAITING,))
     if not _keep(connection, report, digest, findings):
@@ -85,52 +47,6 @@ def judge(connection: Connection, report: Report, digest: str, ours: Ours) -> Ou
     for each in findings:
         _act(connection, each, digest)
     return Outcome(tuple(each.verdict for each in findings), _paused(connection, findings))
-
-
-def _findings(connection: Connection, report: Report, ours: Ours) -> Iterator[Finding]:
-    if report.kind in (Kind.AUTO_REPLY, Kind.OTHER):
-        yield Finding(Verdict(report.kind.value))
-        return
-    try:
-        match = delivery_of(connection, report, ours)
-    except UnknownTokenError:
-        yield Finding(Verdict.FORGED)
-        return
-    if report.kind is Kind.COMPLAINT:
-        yield _complaint(report, match or delivery_to(connection, report.recipients, ours))
-    elif match:
-        mine = [each for each in report.entries if is_to(match, each.recipients, ours)]
-        yield _bounce(match, mine or report.entries)
-    else:
-        yield from _by_address(connection, report.entries, ours)
-
-
-def _complaint(report: Report, match: Match | None) -> Finding:
-    if match is None:
-        return Finding(Verdict.UNMATCHED)
-    is_abuse = report.feedback_type == ABUSE
-    return Finding(Verdict.COMPLAINT if is_abuse else Verdict.OTHER_COMPLAINT, match)
-
-
-def _by_address(connection: Connection, entries: Iterable[Entry], ours: Ours) -> Iterator[Finding]:
-    told: dict[int, tuple[Match, list[Entry]]] = {}
-    for entry in entries:
-        if match := delivery_to(connection, entry.recipients, ours):
-            told.setdefault(match.delivery.id, (match, []))[1].append(entry)
-    for match, found in told.values():
-        yield _bounce(match, found)
-    if not told:
-        yield Finding(Verdict.UNMATCHED)
-
-
-def _bounce(match: Match, entries: Iterable[Entry]) -> Finding:
-    """Of several entries, as for the members of an alias, the one counts that harms least."""
-    entries = tuple(entries)
-    if not entries or not all(entry.failed for entry in entries):
-        return Finding(Verdict.NO_FAILURE, match)
-    cause = mildest(entry.cause for entry in entries)
-    chosen = next(entry for entry in entries if entry.cause is cause)
-    return Finding(Verdict(cause.value), match, chosen)
 
 
 def _is_being_sent(connection: Connection, match: Match | None) -> bool:
@@ -158,13 +74,13 @@ def _act(connection: Connection, finding: Finding, digest: str) -> None:
     delivery = finding.match.delivery
     if finding.verdict is Verdict.COMPLAINT:
         _move(connection, delivery, DeliveryState.COMPLAINED, finding)
-        marks.suppress(connection, delivery, "complaint", digest)
+        marks.give_up(connection, delivery, "complaint", digest)
     elif finding.entry is None:
         _move(connection, delivery, DeliveryState.SENT, finding)
     else:
         _move(connection, delivery, DeliveryState.BOUNCED, finding)
         if cause := _reason_to_give_up(connection, finding.verdict, finding.match):
-            marks.suppress(connection, delivery, cause, digest)
+            marks.give_up(connection, delivery, cause, digest)
 
 
 def _reason_to_give_up(connection: Connection, verdict: Verdict, match: Match) -> str | None:
@@ -181,7 +97,7 @@ REACHED_FROM = {
     DeliveryState.BOUNCED: (*marks.UNDECIDED, DeliveryState.SENT),
     DeliveryState.COMPLAINED: (*marks.UNDECIDED, DeliveryState.SENT, DeliveryState.BOUNCED),
 }
-"""What a report may change. One that is due to be sent again, or was given up, stays as it is."""
+"""What a report may change. One that was given up stays as it is."""
 
 
 def _move(

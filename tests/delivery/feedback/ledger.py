@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from publisher.delivery.addresses import Address
 from publisher.delivery.feedback.matching import Ours
@@ -59,12 +59,14 @@ class Ledger:
         with self.database.writing() as connection:
             made = {**_delivery(campaign, address), "state": state, **values}
             made["changed_at"] = now(connection) - age
+            _count(connection, campaign, 1)
             return connection.execute(insert(DELIVERY).values(made).returning(DELIVERY)).one()
 
     def deliveries(self, campaign: int, count: int) -> list[Row[Any]]:
         """So many new deliveries, all sent."""
         with self.database.writing() as connection:
             moment = now(connection)
+            _count(connection, campaign, count)
             made = [
                 {**_delivery(campaign, f"{secrets.token_hex(4)}@there.example"),
                  "state": DeliveryState.SENT, "changed_at": moment}
@@ -146,6 +148,11 @@ class Ledger:
         """What has come."""
         with self.database.reading() as connection:
             return list(connection.execute(select(INBOUND)))
+
+
+def _count(connection: Connection, campaign: int, more: int) -> None:
+    wanted = update(CAMPAIGN).where(CAMPAIGN.c.id == campaign)
+    connection.execute(wanted.values(total=CAMPAIGN.c.total + more))
 
 
 def _delivery(campaign: int, address: str) -> dict[str, object]:

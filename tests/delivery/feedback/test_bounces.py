@@ -261,7 +261,8 @@ def test_a_delivery_that_bounces_was_sent_after_all(ledger: Ledger) -> None:
     second = ledger.delivery(campaign, "bob@there.example", DeliveryState.UNKNOWN)
     ledger.judge(bounce(first))
     assert ledger.state(first) == "bounced"
-    assert ledger.events(first) == ["sent", "bounced", "address-suppressed"]
+    assert ledger.suppressed(first)
+    assert ledger.events(first) == ["delivery-sent", "delivery-bounced"]
     assert ledger.campaign_row(campaign).state == "done-with-unknown"
     late = dsn(fields(second.address, "4.4.1", "delayed"), to=address_of(second.token))
     assert ["no-failure"] == ledger.verdicts(late)
@@ -291,14 +292,21 @@ def test_a_bounce_does_not_wait_for_a_worker_that_is_gone(ledger: Ledger) -> Non
     assert ledger.row(delivery).owner is None
 
 
-@pytest.mark.parametrize("state", ["ready", "claimed", "deferred", "failed", "cancelled"])
-def test_a_bounce_of_an_earlier_try_leaves_the_state_to_its_worker(
-    ledger: Ledger, state: str
-) -> None:
+@pytest.mark.parametrize("state", ["ready", "claimed", "deferred"])
+def test_what_bounces_is_not_sent_again(ledger: Ledger, state: str) -> None:
+    delivery = ledger.delivery(ledger.campaign(), state=state, owner="worker")
+    ledger.judge(bounce(delivery, "4.4.7"))
+    row = ledger.row(delivery)
+    assert (row.state, row.owner) == ("bounced", None), "so that its worker does not begin"
+    assert ledger.campaign_row(delivery.campaign_id).state == "done"
+
+
+@pytest.mark.parametrize("state", ["failed", "cancelled", "expired", "suppressed", "planned"])
+def test_a_bounce_leaves_alone_what_is_decided(ledger: Ledger, state: str) -> None:
     delivery = ledger.delivery(ledger.campaign(), state=state)
-    ledger.judge(bounce(delivery))
+    ledger.judge(bounce(delivery, "4.4.7"))
     assert state == ledger.state(delivery)
-    assert ledger.suppressed(delivery), "which looks here before it sends"
+    assert ledger.soft_days(delivery)
 
 
 def test_nothing_that_is_kept_tells_the_address(ledger: Ledger) -> None:

@@ -58,7 +58,7 @@ def test_b32_a_forged_complaint_changes_nothing(ledger: Ledger) -> None:
 def test_a_complaint_shows_that_a_message_was_sent(ledger: Ledger) -> None:
     delivery = ledger.delivery(ledger.campaign(), state=DeliveryState.UNKNOWN)
     ledger.judge(complaint(to=address_of(delivery.token)))
-    assert ledger.events(delivery) == ["sent", "complained", "address-suppressed"]
+    assert ledger.events(delivery) == ["delivery-sent", "delivery-complained"]
     kept = ledger.delivery(ledger.campaign("next"), "b@there.example", DeliveryState.UNKNOWN)
     ledger.judge(complaint(kind="not-spam", to=address_of(kept.token), number=2))
     assert ledger.state(kept) == "sent"
@@ -68,6 +68,6 @@ def test_a_complaint_weighs_more_than_a_bounce(ledger: Ledger) -> None:
     delivery = ledger.sent()
     ledger.judge(bounce(delivery, "5.2.2"))
     ledger.judge(complaint(to=address_of(delivery.token)))
-    assert ledger.events(delivery) == ["bounced", "complained", "address-suppressed"]
+    assert ledger.events(delivery) == ["delivery-bounced", "delivery-complained"]
     ledger.judge(bounce(delivery, "5.2.2", number=2))
     assert ledger.state(delivery) == "complained"

@@ -130,7 +130,8 @@ def _connected(account: Account) -> imaplib.IMAP4:
         try:
             connection.starttls(context)  # raises if the server has none: no password in the clear
         except BaseException:
-            connection.shutdown()
+            with _quietly():
+                connection.shutdown()
             raise
     return connection
 
