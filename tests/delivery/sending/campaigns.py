@@ -81,7 +81,7 @@ def readers(number: int, domain: str = "inbox.example") -> list[str]:
     return [f"reader{i}@{domain}" for i in range(number)]
 
 
-def job(  # noqa: D417  # the others are a job's own
+def job(  # the others are a job's own
     url: str, campaign_id: int, port: int, folder: Path, **values: Any
 ) -> Job:
     """A job that sends a campaign to a server on loopback."""
