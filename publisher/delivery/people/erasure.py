@@ -62,6 +62,8 @@ def _erase(connection: Connection, held: Holdings, files: Path) -> Erased:
     stopped = stop_deliveries(connection, which, DeliveryState.CANCELLED, ERASED)
     # Before the rows that name them, so that no file is left that nothing names.
     removed = sum(_remove(files, path) for path in _own_paths(connection, held))
+    for path in _unfinished(connection, held, files):
+        path.unlink(missing_ok=True)
     _forget(connection, held)
     told = insert(EVENT).values(at=now(connection), kind="person-erased", detail={})
     connection.execute(told)
@@ -86,6 +88,16 @@ def _own_paths(connection: Connection, held: Holdings) -> Iterator[str]:
         shared = select(ARTIFACT.c.id).where(other, ARTIFACT.c.path == path)
         if connection.execute(shared.limit(1)).first() is None:
             yield path
+
+
+def _unfinished(connection: Connection, held: Holdings, files: Path) -> Iterator[Path]:
+    """What a process that was killed has made for this person and not entered.
+
+    See `campaigns.preparing`: a folder for each campaign, and names that begin with the token.
+    """
+    which = select(DELIVERY.c.campaign_id, DELIVERY.c.token)
+    for row in connection.execute(which.where(DELIVERY.c.id.in_(held.deliveries))):
+        yield from (files / str(row.campaign_id)).rglob(f"{row.token}.*")
 
 
 def _remove(files: Path, path: str) -> bool:
