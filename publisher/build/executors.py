@@ -22,17 +22,14 @@ TRIES_ALONE = 2
 """So often a task may take its worker down when it runs alone."""
 
 
-def local_pool(workers: int, preload: Iterable[str], tasks: int | None = None) -> Executor:
+def local_pool(workers: int, preload: Iterable[str]) -> Executor:
     """Worker processes that have the modules `preload` loaded already.
 
-    They end with this process, however it ends; another one takes over after `tasks` tasks. Raises
-    `OSError` where none can be had.
+    They end with this process, however it ends. Raises `OSError` where none can be had.
     """
     context = get_context("forkserver")
     context.set_forkserver_preload(list(preload))
-    return ProcessPoolExecutor(
-        workers, mp_context=context, initializer=_begin, max_tasks_per_child=tasks
-    )
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
 
 
 def _begin() -> None:

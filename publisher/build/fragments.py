@@ -68,17 +68,20 @@ def _in_parallel(
     keep: Callable[[str, Fragment | list[Diagnostic]], None],
     workers: int,
 ) -> None:
-    with process_pool(workers) as pool:
-        # The largest first, so that no worker is left alone with it at the end.
-        order = sorted(missing.items(), key=lambda item: -len(item[1].xhtml))
-        futures = {pool.submit(lay_out_safely, job): key for key, job in order}
-        for future in as_completed(futures):
-            keep(futures[future], future.result())
+    # The largest first, so that no worker is left alone with it at the end.
+    order = sorted(missing.items(), key=lambda item: -len(item[1].xhtml))
+    # Not by max_tasks_per_child, with which Python 3.11 waits for ever (cpython issue 115634).
+    for first in range(0, len(order), workers * MOST_LAID_OUT):
+        with process_pool(workers) as pool:
+            some = order[first : first + workers * MOST_LAID_OUT]
+            futures = {pool.submit(lay_out_safely, job): key for key, job in some}
+            for future in as_completed(futures):
+                keep(futures[future], future.result())
 
 
 def process_pool(workers: int) -> Executor:
     """Worker processes that have the renderer loaded already."""
-    return local_pool(workers, ["publisher.rendering.pdf.layout"], tasks=MOST_LAID_OUT)
+    return local_pool(workers, ["publisher.rendering.pdf.layout"])
 
 
 def lay_out_safely(job: FragmentJob) -> Fragment | list[Diagnostic]:

@@ -128,7 +128,7 @@ def test_a_module_link_leads_to_its_module(book: Pdf) -> None:
 def test_there_is_one_structure_with_one_parent_tree(book: Pdf) -> None:
     """Every key stands once, and pages and links find themselves under theirs."""
     root = book.Root.StructTreeRoot
-    (document,) = root.K
+    document = root.K
     assert Name.Document == document.S
     assert {Name.Sect} == {child.S for child in document.K}
     nums = list(root.ParentTree.Nums)
