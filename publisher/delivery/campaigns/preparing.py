@@ -4,6 +4,7 @@ Any number of processes may prepare one campaign, and each may be killed: a book
 whoever makes it, and a row becomes `ready` once, together with the rows of its files.
 """
 
+import re
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,10 @@ from publisher.delivery.store.tables import ARTIFACT, CAMPAIGN, DELIVERY
 from publisher.planning.out_names import default_out_name
 from publisher.planning.plan import plan
 from publisher.planning.reader import Reader
+
+
+FOR_ALL = re.compile(r"\bB20[34]\b")
+"""Codes of what is wrong with the folder, or with records that are edited meanwhile."""
 
 
 class PreparingError(Exception):
@@ -80,6 +85,7 @@ class Preparing:
         folder = self.files / str(campaign.id)
         for receipt in self.printer.printed(orders, folder):
             row, reader = by_token[receipt.name]
+            _check_for_all(receipt)
             if receipt.done:
                 self._enter(row, reader, receipt)
             else:
@@ -147,3 +153,11 @@ class Preparing:
             become_ready(connection, rows, facts, moment)
         forget_receipt(folder, name)
         return receipt
+
+
+def _check_for_all(receipt: Receipt) -> None:
+    """What would keep every book from being made is no reader's fault. Raises `PreparingError`."""
+    for error in receipt.errors:
+        if FOR_ALL.search(error):
+            what = error.removeprefix(f"{receipt.name}: ")
+            raise PreparingError(f"{what}\nwhat is made stays; the same command goes on from there")
