@@ -2,11 +2,21 @@
 
 import json
 import os
+import shutil
 import signal
 
 from tests.delivery.campaigns.operator import Operator
-from tests.runs import assert_well, ended, until
+from tests.runs import SMALL, assert_well, ended, until
 from tests.servers.faults import FaultServer, fault_server
+
+FEW_AT_ONCE = "from publisher.delivery.campaigns import planned; planned.AT_ONCE = 2"
+"""New workers for every two guides; each looks at the records when it begins."""
+
+KILLED_BEFORE_ENTERING = """
+import os, signal
+from publisher.delivery.campaigns.preparing import Preparing
+Preparing._enter = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+"""
 
 RUNES = "ᚠᚢᚦ"
 """A name that no bundled font has."""
@@ -24,7 +34,9 @@ def counts(operator: Operator, name: str = "c") -> dict[str, int]:
 def assert_each_once(server: FaultServer, operator: Operator, count: int) -> None:
     assert set() == server.twice
     assert count == len(server.accepted) == len(set(server.recipients))
-    assert 2 * count == len([path for path in operator.files.rglob("*") if path.is_file()])
+    # What was being written when its process was killed has no name, and goes an hour later.
+    made = [each for each in operator.files.rglob("[!.]*") if each.is_file()]
+    assert 2 * count == len(made)
 
 
 def test_one_whose_guide_cannot_be_made_does_not_stop_the_others(plain: Operator) -> None:
@@ -56,6 +68,21 @@ def _rename(operator: Operator, name: str) -> None:
     operator.types("subscribers", "import", file, "--confirmed")
 
 
+def test_what_a_killed_process_has_left_is_erased_with_its_reader(plain: Operator) -> None:
+    """Files, and a receipt that names them, of which the ledger knows nothing yet."""
+    with fault_server() as server:
+        plain.smtp = server.port
+        plain.subscribes(*readers(3))
+        plain.types("campaign", "create", "c", "--edition", "guide")
+        run = plain.begin("campaign", "send", "c", "--yes", before=KILLED_BEFORE_ENTERING)
+        assert -signal.SIGKILL == ended(run).returncode
+        left = [each for each in plain.files.rglob("*") if each.is_file()]
+        assert any(b"Reader" in each.read_bytes() for each in left if each.suffix == ".json")
+        for name, *_ in readers(3):
+            plain.types("subscribers", "erase", plain.address(name), "--yes")
+        assert [] == [each for each in plain.files.rglob("[!.]*") if each.is_file()]
+
+
 def test_two_processes_at_once_and_one_killed(operator: Operator) -> None:
     """Each reader's row becomes ready once, and each gets one mail."""
     with fault_server() as server:
@@ -71,6 +98,27 @@ def test_two_processes_at_once_and_one_killed(operator: Operator) -> None:
             assert_well(ended(each))
         assert {"sent": 8} == counts(operator)
         assert_each_once(server, operator, 8)
+
+
+def test_an_edit_meanwhile_is_nobodys_fault(plain: Operator) -> None:
+    """The run stops, nobody has failed, and the next run makes what is left."""
+    guides = plain.folder / "guides"
+    shutil.copytree(SMALL, guides)
+    plain.settings["PUBLISHER_GUIDES"] = str(guides)
+    with fault_server() as server:
+        plain.smtp = server.port
+        plain.subscribes(*readers(12))
+        plain.types("campaign", "create", "c", "--edition", "guide")
+        run = plain.begin("campaign", "send", "c", "--yes", before=FEW_AT_ONCE)
+        until(lambda: list(plain.files.rglob("*.pdf")), run)
+        with (guides / "glossary.yaml").open("a") as file:
+            file.write("# edited\n")
+        said = ended(run)
+        assert_well(said, status=1)
+        assert "B204" in said.stderr
+        assert "failed" not in counts(plain)
+        plain.types("campaign", "send", "c", "--yes")
+        assert {"sent": 12} == counts(plain)
 
 
 def test_what_is_paused_makes_no_further_files(plain: Operator) -> None:
