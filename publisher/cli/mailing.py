@@ -2,6 +2,7 @@
 
 import re
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -28,10 +29,13 @@ HOW_TO_TRY = """\
 
     python -m aiosmtpd -n -l 127.0.0.1:8025 -c aiosmtpd.handlers.Mailbox try-mail
 
-run (pip install 'career-guides[try-mail]'), which keeps all mail in the folder try-mail, and set
+run (pip install '.[try-mail]'), which keeps all mail in the folder try-mail, and set
 
     PUBLISHER_SMTP=smtp://127.0.0.1:8025
     PUBLISHER_SENDER='Career guides <letters@guides.example>'"""
+
+LOOK = 0.5
+"""Seconds between two looks at what others do."""
 
 UNITS = {"s": 1, "m": 60, "h": 3600}
 
@@ -135,7 +139,22 @@ class Mailing:
             self.places.journal.absolute(), self.pace,
         )  # fmt: skip
         with watching(settled, total):
-            return send(job, self.workers)
+            sent = send(job, self.workers)
+            self._await_others(campaign_id)
+            return sent
+
+    def _await_others(self, campaign_id: int) -> None:
+        """Let other processes end what they have in hand; not those that have died."""
+        from publisher.delivery.sending.course import counts  # noqa: PLC0415
+        from publisher.delivery.store.states import DeliveryState  # noqa: PLC0415
+
+        in_hand = {DeliveryState.CLAIMED, DeliveryState.HANDOFF}
+        ends = time.monotonic() + self.pace.database_patience
+        while time.monotonic() < ends:
+            with self.ledger.database.reading() as connection:
+                if not in_hand & counts(connection, campaign_id).keys():
+                    return
+            time.sleep(LOOK)
 
 
 def relay_of(places: Settings) -> "Relay":
@@ -188,13 +207,16 @@ def told() -> Iterator[None]:
     from publisher.delivery.campaigns.preparing import PreparingError  # noqa: PLC0415
     from publisher.delivery.sending.course import CountsError, CourseError  # noqa: PLC0415
     from publisher.delivery.sending.instance import StrangerError  # noqa: PLC0415
+    from publisher.delivery.sending.resolve import NotUnknownError  # noqa: PLC0415
     from publisher.delivery.sending.team import SendingError  # noqa: PLC0415
 
     try:
         yield
     except StrangerError as error:
         raise click.ClickException(f"{error} (`publisher campaign adopt`)") from error
-    except (CampaignError, CourseError, CountsError, PreparingError, SendingError) as error:
+    except (CampaignError, CourseError, NotUnknownError) as error:
+        raise click.ClickException(str(error)) from error
+    except (CountsError, PreparingError, SendingError) as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""

@@ -85,6 +85,14 @@ def give_up(connection: Connection, delivery_id: int, why: str) -> None:
         connection.execute(update(DELIVERY).where(DELIVERY.c.id == delivery_id).values(text))
 
 
+def has_planned(connection: Connection, campaign_id: int) -> bool:
+    """Whether files are still to be made for somebody."""
+    found = select(DELIVERY.c.id).where(
+        DELIVERY.c.campaign_id == campaign_id, DELIVERY.c.state == DeliveryState.PLANNED
+    )
+    return connection.execute(found.limit(1)).first() is not None
+
+
 def become_ready(
     connection: Connection, rows: Sequence[Row[Any]], facts: dict[str, Any], moment: datetime
 ) -> bool:

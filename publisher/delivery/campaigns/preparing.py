@@ -4,7 +4,9 @@ Any number of processes may prepare one campaign, and each may be killed: a book
 whoever makes it, and a row becomes `ready` once, together with the rows of its files.
 """
 
+import re
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,11 +19,12 @@ from publisher.delivery.campaigns.planned import (
     become_ready,
     begin,
     give_up,
+    has_planned,
     is_on,
     reader_of,
     take,
 )
-from publisher.delivery.campaigns.printing import Printer, forget_receipt
+from publisher.delivery.campaigns.printing import FORMATS, Printer, forget_receipt, left_receipts
 from publisher.delivery.messages.occasions import guide_facts, handbook_facts
 from publisher.delivery.store.database import Database, now
 from publisher.delivery.store.states import DeliveryState
@@ -29,6 +32,9 @@ from publisher.delivery.store.tables import ARTIFACT, CAMPAIGN, DELIVERY
 from publisher.planning.out_names import default_out_name
 from publisher.planning.plan import plan
 from publisher.planning.reader import Reader
+
+FOR_ALL = re.compile(r"\bB20[34]\b")
+"""Codes of what is wrong with the folder, or with records that are edited meanwhile."""
 
 
 class PreparingError(Exception):
@@ -57,6 +63,7 @@ class Preparing:
                 yield self._handbook(campaign)
             else:
                 yield from self._guides(campaign, rows)
+        self._tidy(campaign_id)
 
     def _campaign(self, campaign_id: int) -> Row[Any]:
         with self.database.reading() as connection:
@@ -78,16 +85,18 @@ class Preparing:
             by_token[row.token] = row, reader
             orders.append(self.printer.guide(row.token, reader))
         folder = self.files / str(campaign.id)
-        for receipt in self.printer.printed(orders, folder):
-            row, reader = by_token[receipt.name]
-            if receipt.done:
-                self._enter(row, reader, receipt)
-            else:
-                self._give_up(row, "; ".join(receipt.errors))
-            forget_receipt(folder, receipt.name)
-            yield receipt
-            if not self._goes_on(campaign.id):
-                return
+        with closing(self.printer.printed(orders, folder)) as printed:
+            for receipt in printed:
+                row, reader = by_token[receipt.name]
+                _check_for_all(receipt)
+                if receipt.done:
+                    self._enter(row, reader, receipt)
+                else:
+                    self._give_up(row, "; ".join(receipt.errors))
+                forget_receipt(folder, receipt.name)
+                yield receipt
+                if not self._goes_on(campaign.id):
+                    return
 
     def _goes_on(self, campaign_id: int) -> bool:
         with self.database.reading() as connection:
@@ -114,6 +123,21 @@ class Preparing:
             )
         for path in set(paths) - named:
             (self.files / path).unlink(missing_ok=True)
+
+    def _tidy(self, campaign_id: int) -> None:
+        """Remove what was made for deliveries that others have brought to an end meanwhile."""
+        folder = self.files / str(campaign_id)
+        with self.database.reading() as connection:
+            if has_planned(connection, campaign_id):
+                return  # and they are taken up from what is there
+            for name in left_receipts(folder):
+                files = [f"{campaign_id}/{name}.{form}" for form in FORMATS]
+                found = connection.scalars(
+                    select(ARTIFACT.c.path).where(ARTIFACT.c.path.in_(files))
+                )
+                for path in set(files) - set(found):
+                    (self.files / path).unlink(missing_ok=True)
+                forget_receipt(folder, name)
 
     def _give_up(self, row: Row[Any], why: str) -> None:
         with self.database.writing() as connection:
@@ -147,3 +171,11 @@ class Preparing:
             become_ready(connection, rows, facts, moment)
         forget_receipt(folder, name)
         return receipt
+
+
+def _check_for_all(receipt: Receipt) -> None:
+    """What would keep every book from being made is no reader's fault. Raises `PreparingError`."""
+    for error in receipt.errors:
+        if FOR_ALL.search(error):
+            what = error.removeprefix(f"{receipt.name}: ")
+            raise PreparingError(f"{what}\nwhat is made stays; the same command goes on from there")

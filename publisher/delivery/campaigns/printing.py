@@ -1,6 +1,6 @@
 """Makes the books of a campaign with the same press that `publisher batch` uses."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -36,13 +36,17 @@ class Printer:
         inputs = {**self.sources.inputs, "formats": ",".join(sorted(FORMATS))}
         return Order(name, HandbookOrder(career), FORMATS, inputs)
 
-    def printed(self, orders: Sequence[Order], folder: Path) -> Iterator[Receipt]:
+    def printed(self, orders: Sequence[Order], folder: Path) -> Generator[Receipt, None, None]:
         """A receipt for each order, as it is done; what a killed run has made is kept.
 
         Raises `OSError` when the folder takes no files.
         """
         receipts = Receipts(folder_at(folder))
         receipts.folder.prepare()
+        left = (
+            file.name for file in list(receipts.folder.files(unfinished=True)) if file.left_over
+        )
+        receipts.folder.remove(*left)
         earlier = receipts.earlier()
         dues = list(due(orders, receipts, earlier))
         wanted = {task.order.name for task in dues}
@@ -59,3 +63,10 @@ class Printer:
 def forget_receipt(folder: Path, name: str) -> None:
     """Remove a receipt, which names its reader, once the ledger knows of the files."""
     Receipts(folder_at(folder)).work.remove(f"{name}.json")
+
+
+def left_receipts(folder: Path) -> list[str]:
+    """The names of receipts that are still in a folder."""
+    return [
+        file.name.removesuffix(".json") for file in list(Receipts(folder_at(folder)).work.files())
+    ]

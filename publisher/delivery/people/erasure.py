@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, delete, insert, null, select, update
 
+from publisher.build.folders import LocalFolder
 from publisher.delivery.addresses import Address
 from publisher.delivery.keys import Keys
 from publisher.delivery.people.holdings import Holdings
@@ -93,11 +94,14 @@ def _own_paths(connection: Connection, held: Holdings) -> Iterator[str]:
 def _unfinished(connection: Connection, held: Holdings, files: Path) -> Iterator[Path]:
     """What a process that was killed has made for this person and not entered.
 
-    See `campaigns.preparing`: a folder for each campaign, and names that begin with the token.
+    See `campaigns.preparing`: a folder for each campaign, and names that begin with the token. What
+    was being written has no name yet; everybody's goes an hour later.
     """
     which = select(DELIVERY.c.campaign_id, DELIVERY.c.token)
     for row in connection.execute(which.where(DELIVERY.c.id.in_(held.deliveries))):
         yield from (files / str(row.campaign_id)).rglob(f"{row.token}.*")
+    found = LocalFolder(files).files(unfinished=True)
+    yield from (files / file.name for file in found if file.left_over)
 
 
 def _remove(files: Path, path: str) -> bool:

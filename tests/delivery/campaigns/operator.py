@@ -54,9 +54,9 @@ class Operator:
             given["PUBLISHER_SMTP"] = f"smtp://127.0.0.1:{self.smtp}"
         return given | self.settings
 
-    def begin(self, *arguments: str | Path) -> "subprocess.Popen[str]":
-        """A command that runs."""
-        return start(*arguments, cache=self.cache, **self.environment)
+    def begin(self, *arguments: str | Path, before: str = "") -> "subprocess.Popen[str]":
+        """A command that runs; `before` is Python run first."""
+        return start(*arguments, cache=self.cache, before=before, **self.environment)
 
     def types(self, *arguments: str | Path, status: int = 0) -> str:
         """A command that ends with `status` and without a traceback; what it printed."""
