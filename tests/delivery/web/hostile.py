@@ -122,13 +122,30 @@ def _bodies(page: bytes, leave: bytes) -> Iterator[bytes]:
     ):  # fmt: skip
         yield post(leave, whole, b"Content-Type: " + kind)
     file = b'--b\r\nContent-Disposition: form-data; name="x"; filename="../../x"\r\n\r\nx\r\n--b--'
-    for body in (part * 50, part, b"--b", b"--b--", file, whole.replace(b"name=", b"n="), b"\0" * 99):
+    for body in (
+        part * 50,
+        part,
+        b"--b",
+        b"--b--",
+        file,
+        whole.replace(b"name=", b"n="),
+        b"\0" * 99,
+    ):
         yield post(leave, body, b"Content-Type: multipart/form-data; boundary=b")
     yield post(leave, b"\x1f\x8b" + b"\0" * 99, FORM, b"Content-Encoding: gzip")
 
 
 def _broken(page: bytes, file: bytes) -> Iterator[bytes]:
-    for method in (b"TRACE", b"CONNECT", b"PUT", b"DELETE", b"PROPFIND", b"X" * 300, b"get", b"{{7}}"):
+    for method in (
+        b"TRACE",
+        b"CONNECT",
+        b"PUT",
+        b"DELETE",
+        b"PROPFIND",
+        b"X" * 300,
+        b"get",
+        b"{{7}}",
+    ):
         for path in (page, file):
             yield get(path).replace(b"GET", method, 1)
     yield get(b"/" + b"x" * 2000)

@@ -20,7 +20,7 @@ def test_it_holds_the_bytes_that_were_added_and_no_others(ranges: list[tuple[int
     expected = {byte for first, end in ranges for byte in range(first, end)}
     served = merged(ranges)
     assert expected == {byte for first, end in served.ranges for byte in range(first, end)}
-    assert all(end < first for (_, end), (first, _) in zip(served.ranges, served.ranges[1:]))  # noqa: B905, RUF007  # pairs
+    assert all(end < first for (_, end), (first, _) in zip(served.ranges, served.ranges[1:]))  # noqa: B905  # pairs
     assert served == Served.of(served.packed)
 
 

@@ -215,6 +215,7 @@ def upgrade() -> None:
         sa.Column("max_downloads", sa.Integer(), nullable=False),
         sa.Column("downloads", sa.Integer(), server_default="0", nullable=False),
         sa.Column("revoked_at", UtcTime(), nullable=True),
+        sa.Column("asked_at", UtcTime(), nullable=True),
         sa.Column("created_at", UtcTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["delivery_id"], ["delivery.id"], name=op.f("fk_grant_delivery_id")
