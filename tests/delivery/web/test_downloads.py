@@ -195,8 +195,9 @@ def test_nobody_gets_a_fresh_link_for_one_that_was_withdrawn_or_is_good(
     assert [] == ledger.events("fresh-link-asked", good)
 
 
-@pytest.mark.parametrize("path", ["gone.pdf", "../delivery.sqlite", "/etc/passwd", "."])
+@pytest.mark.parametrize("path", ["gone.pdf", "../secret.pdf", "/etc/passwd", "."])
 def test_a_file_that_is_not_there_gives_nothing_else(web: Web, ledger: Ledger, path: str) -> None:
+    (ledger.files.parent / "secret.pdf").write_bytes(CONTENT)  # as long as the file
     grant = ledger.granted(CONTENT)
     address = web.open(grant)
     ledger.change(update(ARTIFACT).values(path=path))

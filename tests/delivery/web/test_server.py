@@ -17,7 +17,7 @@ import pytest
 from publisher.delivery.web.guards.headers import ALWAYS
 from tests.conftest import ROOT
 from tests.delivery.web.program import Config
-from tests.delivery.web.serving import KEYS, Ledger, Web, hidden, served
+from tests.delivery.web.serving import KEYS, ONE_CLICK, Ledger, Web, hidden, served
 from tests.runs import children, until
 
 LARGE = os.urandom(20_000_000)
@@ -205,6 +205,47 @@ def test_several_processes_share_the_work(config: Config, ledger: Ledger, tmp_pa
         assert 0 == web.stop()
         until(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
     assert 1 == ledger.downloads(grant)
+
+
+def test_the_command_serves_until_it_is_told_to_stop(
+    plain: Config, plain_ledger: Ledger, tmp_path: Path
+) -> None:
+    """`publisher serve`, with what the environment says, from its first word to its last."""
+    grant = plain_ledger.granted(LARGE[:1000])
+    _, token = plain_ledger.delivery()
+    environment = {
+        "PUBLISHER_DATABASE": plain.database, "PUBLISHER_SECRET_KEYS": plain.keys,
+        "PUBLISHER_FILES": plain.files, "PUBLISHER_BASE_URL": plain.base_url,
+        "PUBLISHER_POSTAL_ADDRESS": "1 Example Street <b>",
+    }  # fmt: skip
+    log = tmp_path / "log"
+    with log.open("wb") as stream:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "publisher", "serve", "--port", "0"],
+            cwd=ROOT, env={**os.environ, **environment}, encoding="utf-8",
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=stream,
+        )  # fmt: skip
+    assert process.stdout
+    try:
+        said = process.stdout.readline()
+        assert said.startswith("serving at http://127.0.0.1:"), log.read_text("utf-8")
+        web = Web(process, said.split()[-1], plain.links, log)
+        until(lambda: any("startup complete" in line["event"] for line in web.lines()), process)
+        page = web.client.get(web.page(grant)).text
+        assert "Career Transition Guides" in page
+        assert "1 Example Street &lt;b&gt;" in page
+        assert LARGE[:1000] == web.client.get(web.open(grant)).content
+        leave = web.path(web.links.unsubscribe(token))
+        assert 200 == web.client.post(leave, data=ONE_CLICK).status_code
+        agree = web.path(web.links.confirm(token))
+        form = {"form": hidden(web.client.get(agree).text)}
+        assert 200 == web.client.post(agree, data=form).status_code
+        assert 0 == web.stop()
+        assert "" == process.stdout.read()
+    finally:
+        process.kill()
+        process.stdout.close()
+        process.wait()
 
 
 def publisher_serve(
