@@ -96,7 +96,8 @@ def _headers(page: bytes, file: bytes) -> Iterator[bytes]:
         yield get(b"/static/site.css", b"If-None-Match: " + some, b"If-Modified-Since: " + some)
     for some in (b"bytes=-", b"bytes=", b"bytes=0-0" + b",0-0" * 5000, b"bytes=--1", b"bytes=1e9-"):
         yield get(file, b"Range: " + some)
-    yield get(b"/healthz/", b"Host: evil.example")
+    for path in (b"/healthz/", page + b"/", b"/static", b"//healthz", b"/."):
+        yield get(path).replace(b"Host: x", b"Host: evil.example")
     yield get(b"//evil.example/d/x")
     yield get(b"http://evil.example/d/x")
 
