@@ -1,10 +1,9 @@
 """What has gone out, piece by piece, and who counts it."""
 
+import asyncio
 import threading
 from pathlib import Path
 
-import anyio
-import anyio.lowlevel
 import pytest
 from sqlalchemy import select, text
 from starlette.types import Message, Scope
@@ -35,16 +34,21 @@ class Server:
     """
 
     def __init__(self, pieces: int) -> None:
-        self.pieces, self.gone = pieces, anyio.Event()
+        self.pieces, self.gone, self.room = pieces, asyncio.Event(), asyncio.Event()
 
     async def send(self, message: Message) -> None:
         if not message.get("body"):
             return
-        if not self.pieces:
-            self.gone.set()
-            await anyio.lowlevel.checkpoint()  # it waits for room, and learns that nobody is there
+        if self.pieces:
+            self.pieces -= 1
             return
-        self.pieces -= 1
+        asyncio.get_running_loop().call_soon(self.lose)
+        await self.room.wait()
+
+    def lose(self) -> None:
+        """The connection is lost: uvicorn says so first, and then lets go who waits for room."""
+        self.gone.set()
+        self.room.set()
 
     async def receive(self) -> Message:
         await self.gone.wait()
@@ -65,7 +69,7 @@ def gone_out(folder: Path, size: int, pieces: int, *headers: tuple[bytes, bytes]
         scope: Scope = {"type": "http", "method": "GET", "headers": list(headers)}
         await CountedFile(path, path.stat(), file, record)(scope, server.receive, server.send)
 
-    anyio.run(run)
+    asyncio.run(run())
     return told
 
 
