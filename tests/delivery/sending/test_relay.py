@@ -49,7 +49,8 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 def login(_server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:
     """One user is known."""
-    return AuthResult(success=(data.login, data.password) == (b"user", b"pass:w/rd"))
+    known = (data.login, data.password) == (b"user", b"pass:w/rd")
+    return AuthResult(success=known, handled=False)  # so that the server itself answers
 
 
 @pytest.fixture
@@ -133,6 +134,15 @@ def test_a_wrong_password(
     with pytest.raises(SendingError, match="does not take the user and password") as error:
         send(at(url, job(database_url, sent, 1, tmp_path)))
     assert "secret-word" not in repr(error.value) + repr(at(url, job("", 1, 1, tmp_path)))
+
+
+def test_a_relay_at_which_one_cannot_log_in(
+    database: Database, database_url: str, faults: FaultServer, tmp_path: Path
+) -> None:
+    sent = campaign(database, readers(3))
+    url = f"smtp://user:secret-word@localhost:{faults.port}"
+    with pytest.raises(SendingError, match="offers no way to log in"):
+        send(at(url, job(database_url, sent, 1, tmp_path)))
 
 
 def test_nobody_listens(database: Database, database_url: str, tmp_path: Path) -> None:
