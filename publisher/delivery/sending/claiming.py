@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, func, literal, or_, select, update
 from publisher.delivery.sending import buckets
 from publisher.delivery.sending.allowed import is_suppressed, sendable
 from publisher.delivery.sending.claim import Claim
-from publisher.delivery.sending.marks import mark
+from publisher.delivery.sending.marks import Mark, mark
 from publisher.delivery.sending.pace import Pace
 from publisher.delivery.sending.relay import Relay
 from publisher.delivery.sending.rests import (
@@ -59,8 +59,11 @@ def claim(connection: Connection, task: Task, most: int, moment: datetime) -> li
         .returning(*DELIVERY.c)  # with their new fencing numbers
     ).all()  # fmt: skip
     claims = [Claim(row, campaign) for row in rows]
-    marks = [(each.id, each.campaign_id, {"attempt": each.number}) for each in claims]
-    mark(connection, moment, DeliveryState.CLAIMED, marks)
+    marks = (
+        Mark(DeliveryState.CLAIMED, each.id, each.campaign_id, {"attempt": each.number})
+        for each in claims
+    )
+    mark(connection, moment, marks)
     return claims
 
 

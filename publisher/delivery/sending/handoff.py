@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, exists, insert, literal, select, tuple_,
 from publisher.delivery.sending.allowed import is_on, is_suppressed
 from publisher.delivery.sending.claim import Claim
 from publisher.delivery.sending.claiming import Task
-from publisher.delivery.sending.marks import mark
+from publisher.delivery.sending.marks import Mark, mark
 from publisher.delivery.store.states import CampaignState, DeliveryState
 from publisher.delivery.store.tables import ATTEMPT, CAMPAIGN, DELIVERY
 
@@ -65,7 +65,7 @@ def put_back(connection: Connection, task: Task, claims: Sequence[Claim], moment
             .where(DELIVERY.c.id == row.id)
             .values(state=state, owner=None, lease_until=None, changed_at=moment)
         )
-        mark(connection, moment, state, [(row.id, row.campaign_id, {})])
+        mark(connection, moment, [Mark(state, row.id, row.campaign_id, {})])
 
 
 def _where_to(row: Row[Any]) -> DeliveryState:
@@ -100,8 +100,11 @@ def _enter(
         for claim in claims
     ]  # fmt: skip
     connection.execute(insert(ATTEMPT), attempts)
-    marks = [
-        (claim.id, claim.campaign_id, {"attempt": claim.number, "sha256": digests[claim]})
+    marks = (
+        Mark(
+            DeliveryState.HANDOFF, claim.id, claim.campaign_id,
+            {"attempt": claim.number, "sha256": digests[claim]},
+        )
         for claim in claims
-    ]
-    mark(connection, moment, DeliveryState.HANDOFF, marks)
+    )  # fmt: skip
+    mark(connection, moment, marks)

@@ -40,7 +40,8 @@ def main(folder: Path) -> None:
         assert 1 <= len(faults.accepted) < 30
         assert "sent" not in states(database, sent)
         (folder / "full").write_bytes(b"")
-        assert {"sent": 30} == send(work).counts
+        ended = send(work)
+        assert {"sent": 30} == ended.counts, ended
         assert_lawful(database, sent, faults, 30)
     database.close()
     sys.stdout.write("all well\n")
