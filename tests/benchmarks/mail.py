@@ -1,4 +1,4 @@
-"""Compares sending with the durable ledger to a bare loop: `python mail.py [--messages N]`.
+"""Compares sending with the durable ledger to a bare loop: `python -m tests.benchmarks.mail`.
 
 The bare loop is `smtplib` on one connection, which remembers nothing; it composes each message,
 as the worker does. Both send as many messages of the same kind to the same server, in turns, to a
@@ -22,10 +22,6 @@ from itertools import count
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-
-ROOT = str(Path(__file__).resolve().parents[2])
-sys.path.insert(0, ROOT)
-os.environ["PYTHONPATH"] = ROOT  # worker processes load the same program
 
 from sqlalchemy import select, update
 
