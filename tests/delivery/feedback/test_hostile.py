@@ -52,13 +52,16 @@ def spoilt(draw: st.DrawFn) -> bytes:
     return mail
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=2000) | spoilt())
 def test_nothing_that_can_come_raises(mail: bytes) -> None:
     read(mail)
     assert len(digest_of(mail)) == 64
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(mail=spoilt())
 def test_nothing_that_can_come_upsets_the_database(ledger: Ledger, mail: bytes) -> None:
     assert ledger.judge(mail).verdicts
