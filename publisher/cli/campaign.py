@@ -101,13 +101,12 @@ def status_command(*, name: str, form: str) -> None:
     from publisher.delivery.campaigns.reporting import status  # noqa: PLC0415
 
     with told(), ledger(settings()) as found, found.database.reading() as connection:
-        campaign = find(connection, name)
-        now = status(connection, campaign)
+        now = status(connection, find(connection, name))
     if form == "json":
         shown = {"name": now.name, "state": now.state, "counts": now.counts, "total": now.total}
         click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
         return
-    because = f" ({campaign.cause})" if campaign.cause else ""
+    because = f" ({now.cause})" if now.cause else ""
     click.echo(f"{now.name}: {now.state}{because}; of {now.total}: {now.words}")
 
 
@@ -185,7 +184,10 @@ def reconcile_command(*, name: str, logs: tuple[Path, ...]) -> None:
     from publisher.delivery.sending.resolve import reconcile  # noqa: PLC0415
 
     with _changing(name) as (connection, campaign):
-        done = reconcile(connection, campaign.id, logs)
+        try:
+            done = reconcile(connection, campaign.id, logs)
+        except ValueError as error:
+            raise click.UsageError(f"--postfix-log: {error}") from error
     click.echo(
         f"{done.sent} were accepted, {done.resend} were not and will be sent again, "
         f"{done.unknown} stay unknown"

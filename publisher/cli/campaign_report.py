@@ -1,7 +1,5 @@
 """publisher campaign report: a reader a line."""
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
@@ -9,9 +7,9 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from publisher.cli.cells import cells
 from publisher.cli.ledger import ledger
 from publisher.cli.mailing import told
-from publisher.cli.subscribers_list import COMPUTED
 from publisher.cli.workplace import settings
 
 if TYPE_CHECKING:  # they take longer to load than --help
@@ -47,9 +45,9 @@ def as_csv(found: "Iterable[Line]") -> Iterator[str]:
     """A header, and a line for each. A cell that a spreadsheet would compute begins with '."""
     from publisher.delivery.campaigns.reporting import Line  # noqa: PLC0415
 
-    yield _cells([field.name for field in fields(Line)])
+    yield cells([field.name for field in fields(Line)])
     for each in found:
-        yield _cells(["" if value is None else str(value) for value in each.values.values()])
+        yield cells(["" if value is None else str(value) for value in each.values.values()])
 
 
 def as_json(found: "Iterable[Line]") -> Iterator[str]:
@@ -64,10 +62,3 @@ def as_json(found: "Iterable[Line]") -> Iterator[str]:
 FORMS: "dict[str, Callable[[Iterable[Line]], Iterator[str]]]" = {
     "text": as_text, "csv": as_csv, "json": as_json,
 }  # fmt: skip
-
-
-def _cells(values: list[str]) -> str:
-    stream = io.StringIO(newline="")
-    safe = [f"'{value}" if value.startswith(COMPUTED) else value for value in values]
-    csv.writer(stream, lineterminator="").writerow(safe)
-    return stream.getvalue()

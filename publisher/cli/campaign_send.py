@@ -105,6 +105,7 @@ def send_command(*, name: str, yes: bool, guides: Path | None, **options: Any) -
     Exit status 0 if all were sent, 1 if any failed, is unknown, or is left for later.
     """
     from publisher.delivery.campaigns.campaign import find  # noqa: PLC0415
+    from publisher.delivery.sending.course import ENDED  # noqa: PLC0415
 
     places = _places(guides)
     with told(), ledger(places) as found:
@@ -113,10 +114,11 @@ def send_command(*, name: str, yes: bool, guides: Path | None, **options: Any) -
             campaign = find(connection, name)
             status = _status(found, campaign)
         _say(mailing, campaign, status)
-        if campaign.state not in ("done", "done-with-unknown"):
+        if campaign.state not in ENDED:
             sure("Send?", yes=yes)
             status = deliver(mailing, campaign.id)
-    click.echo(f"{status.name}: {status.state}; of {status.total}: {status.words}")
+    because = f" ({status.cause})" if status.cause else ""
+    click.echo(f"{status.name}: {status.state}{because}; of {status.total}: {status.words}")
     sys.exit(0 if all_sent(status) else 1)
 
 
@@ -126,6 +128,7 @@ def deliver(mailing: Mailing, campaign_id: int) -> "Status":
 
     from publisher.cli.progress import shown  # noqa: PLC0415
     from publisher.delivery.campaigns.preparing import Preparing  # noqa: PLC0415
+    from publisher.delivery.sending.course import ENDED, CourseError  # noqa: PLC0415
     from publisher.delivery.store.tables import CAMPAIGN  # noqa: PLC0415
 
     database, places = mailing.ledger.database, mailing.places
@@ -145,6 +148,9 @@ def deliver(mailing: Mailing, campaign_id: int) -> "Status":
                 for _ in shown(receipts, copies):
                     pass
         mailing.send(campaign_id, status.total)
+    except CourseError:
+        if row().state not in ENDED:  # which another process has brought it to
+            raise
     except KeyboardInterrupt:
         click.echo("stopped; the same command goes on from here", err=True)
         sys.exit(INTERRUPTED)

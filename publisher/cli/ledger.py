@@ -1,5 +1,6 @@
 """The database and the secret keys, for the commands of delivery."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -42,7 +43,7 @@ def ledger(places: Settings) -> Iterator[Ledger]:
         raise _failure(error) from error
     try:
         yield Ledger(database, keys)
-    except DBAPIError as error:
+    except (DBAPIError, sqlite3.Error) as error:  # the latter from what is kept for a while
         raise _failure(error) from error
     finally:
         database.close()

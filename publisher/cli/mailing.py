@@ -188,13 +188,16 @@ def told() -> Iterator[None]:
     from publisher.delivery.campaigns.preparing import PreparingError  # noqa: PLC0415
     from publisher.delivery.sending.course import CountsError, CourseError  # noqa: PLC0415
     from publisher.delivery.sending.instance import StrangerError  # noqa: PLC0415
+    from publisher.delivery.sending.resolve import NotUnknownError  # noqa: PLC0415
     from publisher.delivery.sending.team import SendingError  # noqa: PLC0415
 
     try:
         yield
     except StrangerError as error:
         raise click.ClickException(f"{error} (`publisher campaign adopt`)") from error
-    except (CampaignError, CourseError, CountsError, PreparingError, SendingError) as error:
+    except (CampaignError, CourseError, NotUnknownError) as error:
+        raise click.ClickException(str(error)) from error
+    except (CountsError, PreparingError, SendingError) as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""

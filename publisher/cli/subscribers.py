@@ -129,7 +129,7 @@ def erase_command(*, address: str, yes: bool) -> None:
     )
     if erased.traces:
         raise click.ClickException(
-            "another process reads the database, in whose log a copy is left until you repeat this"
+            "another process uses the database, in whose files a copy is left until you repeat this"
         )
 
 
@@ -166,7 +166,10 @@ def _source(file: str) -> Iterator["Source"]:
             yield Source(stream, file)
             return
         with TemporaryFile() as kept:  # it has no name, and goes with this process
-            shutil.copyfileobj(stream, kept)
+            try:
+                shutil.copyfileobj(stream, kept)
+            except OSError as error:
+                raise unreadable(file, error) from error
             yield Source(kept, file)
 
 

@@ -1,15 +1,11 @@
 """Subscribers as text, CSV or JSON, one at a time."""
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, fields
 
+from publisher.cli.cells import cells
 from publisher.delivery.people.listing import Listed
-
-COMPUTED = ("=", "+", "-", "@")
-"""A cell that begins so is computed by spreadsheets."""
 
 NAMES = [field.name for field in fields(Listed)]
 
@@ -24,9 +20,9 @@ def as_text(people: Iterable[Listed]) -> Iterator[str]:
 
 def as_csv(people: Iterable[Listed]) -> Iterator[str]:
     """A header, and a line for each. A name that a spreadsheet would compute begins with '."""
-    yield _cells(NAMES)
+    yield cells(NAMES)
     for each in people:
-        yield _cells(list(_values(each).values()))
+        yield cells(list(_values(each).values()))
 
 
 def as_json(people: Iterable[Listed]) -> Iterator[str]:
@@ -49,10 +45,3 @@ def _values(each: Listed) -> dict[str, str | None]:
     moments = {"consent_time": each.consent_time, "created_at": each.created_at}
     plain = {name: moment and moment.isoformat() for name, moment in moments.items()}
     return {**asdict(each), "suppressed": ";".join(each.suppressed), **plain}
-
-
-def _cells(values: list[str | None] | list[str]) -> str:
-    stream = io.StringIO(newline="")
-    safe = [f"'{value}" if str(value).startswith(COMPUTED) else value for value in values]
-    csv.writer(stream, lineterminator="").writerow(safe)
-    return stream.getvalue()

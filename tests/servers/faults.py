@@ -64,7 +64,10 @@ class FaultServer:
         self._open += 1
         self.most_at_once = max(self.most_at_once, self._open)
         try:
-            with suppress(_Cut, ConnectionError, asyncio.IncompleteReadError):
+            # A task that says it was cancelled makes the streams' own callback fail.
+            with suppress(
+                _Cut, ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError
+            ):
                 await _Talk(self, reader, writer).run()
         finally:
             self._open -= 1

@@ -1,17 +1,21 @@
 """Deliveries whose files are not made yet: who works on which, and what becomes of them."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import Connection, Row, or_, select, update
 
 from publisher.delivery.campaigns.enclosures import allow
-from publisher.delivery.sending.marks import mark
+from publisher.delivery.sending.marks import Mark, mark
 from publisher.delivery.sending.tending import move
 from publisher.delivery.store.database import now
 from publisher.delivery.store.states import CampaignState, DeliveryState
 from publisher.delivery.store.tables import CAMPAIGN, DELIVERY
+from publisher.planning.reader import Reader, reader_problems
+from publisher.records.catalogue import Catalogue
 
 AT_ONCE = 200
 """So many guides a process takes on at once."""
@@ -97,6 +101,18 @@ def become_ready(
             .returning(DELIVERY.c.id, DELIVERY.c.campaign_id, DELIVERY.c.subscriber_id)
         ).all()  # fmt: skip
     allow(connection, changed, moment)
-    marks = [(row.id, row.campaign_id, {}) for row in changed]
+    marks: list[Mark] = [(row.id, row.campaign_id, {}) for row in changed]
     mark(connection, moment, DeliveryState.READY, marks)
     return bool(changed)
+
+
+def reader_of(delivery: Row[Any], catalogue: Catalogue) -> Reader:
+    """The reader of a delivery. Raises `ValueError` when no guide can be made for them."""
+    try:
+        reader = Reader.model_validate_json(json.dumps(delivery.reader))
+    except ValidationError as error:
+        place = ".".join(map(str, error.errors(include_url=False)[0]["loc"]))
+        raise ValueError(f"the answers have a mistake: {place}") from None
+    for field, problem, _ in reader_problems(reader, catalogue):
+        raise ValueError(f"{field}: {problem}")
+    return reader

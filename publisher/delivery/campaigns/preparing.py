@@ -4,17 +4,24 @@ Any number of processes may prepare one campaign, and each may be killed: a book
 whoever makes it, and a row becomes `ready` once, together with the rows of its files.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
 from sqlalchemy import Row, insert, select
 
 from publisher.build.orders import Order, Receipt
 from publisher.delivery.campaigns.enclosures import artifacts_of, files_of, last_day
-from publisher.delivery.campaigns.planned import become_ready, begin, give_up, is_on, take
+from publisher.delivery.campaigns.planned import (
+    become_ready,
+    begin,
+    give_up,
+    is_on,
+    reader_of,
+    take,
+)
 from publisher.delivery.campaigns.printing import Printer, forget_receipt
 from publisher.delivery.messages.occasions import guide_facts, handbook_facts
 from publisher.delivery.store.database import Database, now
@@ -22,7 +29,11 @@ from publisher.delivery.store.states import DeliveryState
 from publisher.delivery.store.tables import ARTIFACT, CAMPAIGN, DELIVERY
 from publisher.planning.out_names import default_out_name
 from publisher.planning.plan import plan
-from publisher.planning.reader import Reader, reader_problems
+from publisher.planning.reader import Reader
+
+
+FOR_ALL = re.compile(r"\bB20[34]\b")
+"""Codes of what is wrong with the folder, or with records that are edited meanwhile."""
 
 
 class PreparingError(Exception):
@@ -37,7 +48,7 @@ class Preparing:
     printer: Printer
     files: Path
 
-    def run(self, campaign_id: int) -> Iterator[Receipt]:
+    def run(self, campaign_id: int) -> Generator[Receipt, None, None]:
         """Make what is planned, unless the campaign is paused, cancelled or too late.
 
         Receipts come as books are made. Raises `PreparingError`, and `OSError` when the folder
@@ -64,15 +75,17 @@ class Preparing:
         orders: list[Order] = []
         by_token: dict[str, tuple[Row[Any], Reader]] = {}
         for row in rows:
-            reader = self._reader(row)
-            if isinstance(reader, str):
-                self._give_up(row, reader)
+            try:
+                reader = reader_of(row, self.printer.catalogue)
+            except ValueError as error:
+                self._give_up(row, str(error))
                 continue
             by_token[row.token] = row, reader
             orders.append(self.printer.guide(row.token, reader))
         folder = self.files / str(campaign.id)
         for receipt in self.printer.printed(orders, folder):
             row, reader = by_token[receipt.name]
+            _check_for_all(receipt)
             if receipt.done:
                 self._enter(row, reader, receipt)
             else:
@@ -85,17 +98,6 @@ class Preparing:
     def _goes_on(self, campaign_id: int) -> bool:
         with self.database.reading() as connection:
             return is_on(connection, campaign_id, now(connection))
-
-    def _reader(self, row: Row[Any]) -> Reader | str:
-        """The reader of a delivery, or what is wrong with them."""
-        try:
-            reader = Reader.model_validate(row.reader)
-        except ValidationError as error:
-            place = ".".join(map(str, error.errors(include_url=False)[0]["loc"]))
-            return f"the answers have a mistake: {place}"
-        for field, problem, _ in reader_problems(reader, self.printer.catalogue):
-            return f"{field}: {problem}"
-        return reader
 
     def _enter(self, row: Row[Any], reader: Reader, receipt: Receipt) -> None:
         """Let a delivery be sent. Files of one that was erased or stopped meanwhile are removed."""
@@ -151,3 +153,11 @@ class Preparing:
             become_ready(connection, rows, facts, moment)
         forget_receipt(folder, name)
         return receipt
+
+
+def _check_for_all(receipt: Receipt) -> None:
+    """What would keep every book from being made is no reader's fault. Raises `PreparingError`."""
+    for error in receipt.errors:
+        if FOR_ALL.search(error):
+            what = error.removeprefix(f"{receipt.name}: ")
+            raise PreparingError(f"{what}\nwhat is made stays; the same command goes on from there")

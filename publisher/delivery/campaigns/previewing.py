@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
 from sqlalchemy import Row, select
 
 from publisher.build.orders import Receipt
 from publisher.delivery.campaigns.enclosures import MEDIA_TYPES, Enclosure, files_of, last_day
 from publisher.delivery.campaigns.letters import Letters, Parcel
+from publisher.delivery.campaigns.planned import reader_of
 from publisher.delivery.campaigns.printing import Printer
 from publisher.delivery.letter import Message
 from publisher.delivery.messages.occasions import guide_facts, handbook_facts
@@ -19,7 +19,7 @@ from publisher.delivery.store.database import Database, now
 from publisher.delivery.store.tables import DELIVERY
 from publisher.planning.out_names import default_out_name
 from publisher.planning.plan import plan
-from publisher.planning.reader import Reader, reader_problems
+from publisher.planning.reader import Reader
 from publisher.records.catalogue import Catalogue
 
 NOWHERE = "preview"
@@ -96,9 +96,6 @@ class Preview:
 
 def _reader(row: Row[Any], catalogue: Catalogue) -> Reader:
     try:
-        reader = Reader.model_validate(row.reader)
-    except ValidationError as error:
-        raise UnsendableError(f"the answers of delivery {row.id} have a mistake") from error
-    for field, problem, _ in reader_problems(reader, catalogue):
-        raise UnsendableError(f"delivery {row.id}: {field}: {problem}")
-    return reader
+        return reader_of(row, catalogue)
+    except ValueError as error:
+        raise UnsendableError(f"delivery {row.id}: {error}") from error

@@ -16,10 +16,11 @@ AT_ONCE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The state of a campaign, and how many deliveries there are in each state."""
+    """The state of a campaign, why it is paused, and how many deliveries are in each state."""
 
     name: str
     state: str
+    cause: str
     counts: dict[str, int]
     total: int
 
@@ -54,7 +55,7 @@ def status(connection: Connection, campaign: Row[Any]) -> Status:
     """How a campaign stands now."""
     found = counts(connection, campaign.id)
     every = {state.value: found.get(state, 0) for state in DeliveryState}
-    return Status(campaign.name, str(campaign.state), every, campaign.total)
+    return Status(campaign.name, str(campaign.state), campaign.cause, every, campaign.total)
 
 
 def lines(connection: Connection, campaign: Row[Any], state: str | None = None) -> Iterator[Line]:

@@ -12,6 +12,7 @@ MOST_LOOKUPS = 10
 """RFC 7208, section 4.6.4; receivers stop there, and take the record for broken."""
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+EVERYTHING = (ipaddress.ip_network("0.0.0.0/0"), ipaddress.ip_network("::/0"))
 ASKING = ("include", "a", "mx", "ptr", "exists", "redirect")
 """Mechanisms that cost a look-up."""
 
@@ -45,12 +46,20 @@ class Policy:
                 redirect = value if name == "redirect" else redirect
             elif name == "all":
                 ended = True
-                self.rest = self.rest if included else qualifier
+                if included:
+                    self.networks += ((qualifier, each) for each in EVERYTHING)
+                else:
+                    self.rest = qualifier
             else:
                 self._follow(qualifier, name, value, domain)
         if redirect and not ended:
             self._count()
             self.read(redirect, included=included)
+
+    @property
+    def lets_all_send(self) -> bool:
+        """Whether it keeps nobody out."""
+        return self.rest == "+" or any(("+", each) in self.networks for each in EVERYTHING)
 
     def verdict(self, ip: str) -> str:
         """The qualifier for an address: `+` passes, `-` fails, `~` fails softly, `?` is neither."""
@@ -121,7 +130,7 @@ def check_spf(zone: Zone, domain: str, ips: Sequence[str]) -> Iterator[Finding]:
         yield failed(CHECK, str(error), f"publish one record, such as  {example}")
         return
     yield ok(CHECK, f"{domain} has a record of {policy.lookups} look-ups")
-    if policy.rest == "+":
+    if policy.lets_all_send:
         yield failed(CHECK, "it lets every machine send", "end it in -all or ~all")
     if not ips:
         yield unknown(CHECK, "nobody knows from where the relay sends", "give --ip ADDRESS")

@@ -4,13 +4,11 @@ import hashlib
 import re
 from collections.abc import Iterator
 from datetime import UTC
-from email.message import MIMEPart
-from email.policy import SMTP
 from email.utils import format_datetime
 
 from publisher.delivery.addresses import Address
 from publisher.delivery.letter import Attachment, Letter, Message
-from publisher.delivery.messages import headers
+from publisher.delivery.messages import headers, parts
 from publisher.delivery.messages.identity import Identity
 from publisher.delivery.messages.lint import lint
 from publisher.delivery.messages.lists import feedback_id, list_headers
@@ -22,9 +20,6 @@ LARGEST = 10_000_000
 """Octets of a message; many mail servers take no more."""
 
 LINK = re.compile(r"https?://[\x21-\x7e]+")
-
-POLICY = SMTP.clone(cte_type="7bit", max_line_length=76)
-"""Parts in seven bits, so that no relay rewrites what is signed; lines as in RFC 2045, 6.7."""
 
 
 class TooLargeError(ValueError):
@@ -83,15 +78,11 @@ def _fields(
 
 def _body(letter: Letter, said: Rendered) -> bytes:
     """Text, then HTML (RFC 2046, 5.1.4: the best comes last), then the files."""
-    part = MIMEPart(POLICY)
-    part.set_content(said.text, charset="utf-8", cte="quoted-printable")
-    part.add_alternative(said.html, subtype="html", charset="utf-8", cte="quoted-printable")
-    for file in letter.attachments:
-        kind, _, subtype = file.media_type.partition("/")
-        name = one_line(file.filename).replace("/", "-").replace("\\", "-")
-        part.add_attachment(file.content, maintype=kind, subtype=subtype, filename=name)
-    digest = hashlib.sha256(letter.message_id.encode()).hexdigest()[:32]
-    for number, each in enumerate(each for each in part.walk() if each.is_multipart()):
-        # Neither base64 nor quoted-printable can hold "=_" (RFC 2045, 6.7).
-        each.set_boundary(f"=_{digest}_{number}")
-    return part.as_bytes()
+    # Neither base64 nor quoted-printable can hold "=_" (RFC 2045, 6.7), so no boundary occurs
+    # in a part; made of the letter, it is the same when the letter is sent again.
+    boundary = f"=_{hashlib.sha256(letter.message_id.encode()).hexdigest()[:32]}"
+    words = [parts.text("plain", said.text), parts.text("html", said.html)]
+    body = parts.multipart("alternative", f"{boundary}_a", words)
+    if not letter.attachments:
+        return body
+    return parts.multipart("mixed", boundary, [body, *map(parts.file, letter.attachments)])

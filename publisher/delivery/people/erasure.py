@@ -4,6 +4,7 @@ What stays cannot be read as anybody's: that a message was sent, and the blinded
 which one who must not be written to could be imported again.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -33,7 +34,7 @@ ERASED = "erased"
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What was erased. With `traces`, a copy is left in the database's log, which another reads."""
+    """What was erased. With `traces`, a copy is left in the database's file or log for now."""
 
     subscriber: bool = False
     deliveries: int = 0
@@ -61,6 +62,8 @@ def _erase(connection: Connection, held: Holdings, files: Path) -> Erased:
     stopped = stop_deliveries(connection, which, DeliveryState.CANCELLED, ERASED)
     # Before the rows that name them, so that no file is left that nothing names.
     removed = sum(_remove(files, path) for path in _own_paths(connection, held))
+    for path in _unfinished(connection, held, files):
+        path.unlink(missing_ok=True)
     _forget(connection, held)
     told = insert(EVENT).values(at=now(connection), kind="person-erased", detail={})
     connection.execute(told)
@@ -85,6 +88,16 @@ def _own_paths(connection: Connection, held: Holdings) -> Iterator[str]:
         shared = select(ARTIFACT.c.id).where(other, ARTIFACT.c.path == path)
         if connection.execute(shared.limit(1)).first() is None:
             yield path
+
+
+def _unfinished(connection: Connection, held: Holdings, files: Path) -> Iterator[Path]:
+    """What a process that was killed has made for this person and not entered.
+
+    See `campaigns.preparing`: a folder for each campaign, and names that begin with the token.
+    """
+    which = select(DELIVERY.c.campaign_id, DELIVERY.c.token)
+    for row in connection.execute(which.where(DELIVERY.c.id.in_(held.deliveries))):
+        yield from (files / str(row.campaign_id)).rglob(f"{row.token}.*")
 
 
 def _remove(files: Path, path: str) -> bool:
@@ -114,19 +127,24 @@ def _forget(connection: Connection, held: Holdings) -> None:
 
 
 def _overwrite(database: Database) -> bool:
-    """See that what was deleted is not left in the database's files; False if it is for now.
+    """See that no copy of what was erased is left in free space; False if one is for now.
 
-    SQLite overwrites what it deletes (see `store.database.PRAGMAS`); here its log is emptied,
-    which waits for readers. PostgreSQL frees the space for other rows; its own log, and backups,
-    are its keeper's.
+    SQLite writes its file anew and empties its log, which waits for other processes. (Its
+    secure_delete would not do: cells that moved between pages were found to stay.) PostgreSQL
+    frees the space for other rows; its own log, and backups, are its keeper's.
     """
-    if database.is_sqlite:
-        with closing(database.engine.raw_connection()) as raw:
-            cursor = raw.cursor()
+    if not database.is_sqlite:
+        with database.engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            for table in (SUBSCRIBER, DELIVERY, ATTEMPT, ARTIFACT, GRANT):
+                connection.exec_driver_sql(f'VACUUM "{table.name}"')
+        return True
+    with closing(database.engine.raw_connection()) as raw:
+        cursor = raw.cursor()
+        try:
+            cursor.execute("VACUUM")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             busy = cursor.fetchall()[0][0]
-            return not busy
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for table in (SUBSCRIBER, DELIVERY, ATTEMPT, ARTIFACT, GRANT):
-            connection.exec_driver_sql(f'VACUUM "{table.name}"')
-    return True
+        except sqlite3.OperationalError:  # it is locked, or the disk is full
+            return False
+        return not busy

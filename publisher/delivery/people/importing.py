@@ -69,4 +69,8 @@ def _people(source: Source, rules: Rules, seen: Seen) -> Iterator[Person | Row]:
             first = seen.first_line(person.address.key, row.place[0])
             if first != row.place[0]:
                 report(row, "D103", f"the address stands in line {first} already", "email")
-        yield row if person is None or row.mistakes else person
+        if person is None or row.mistakes:
+            row.values.clear()  # they may be long, and nobody looks at them again
+            yield row
+        else:
+            yield person

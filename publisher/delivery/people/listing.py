@@ -43,7 +43,7 @@ def listed(
     for column, wanted in ((SUBSCRIBER.c.background, background), (SUBSCRIBER.c.career, career)):
         which = which if wanted is None else which.where(column == wanted)
     kept_off = _suppressions(connection)
-    for row in connection.execution_options(yield_per=AT_ONCE).execute(which):
+    for row in connection.execute(which, execution_options={"yield_per": AT_ONCE}):
         hashes = keys.address_hashes(row.address_key)
         off = [each for known in hashes for each in kept_off.get(known, ())]
         left = UNSUBSCRIBED in {row.state, *(cause for _, cause in off)}

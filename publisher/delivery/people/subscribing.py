@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, bindparam, insert, select, text, update
 from publisher.delivery.keys import Keys
 from publisher.delivery.people.events import enter, enter_all
 from publisher.delivery.people.outcomes import Counts, Outcome
-from publisher.delivery.people.person import Consent, Person, answers_of, columns_of
+from publisher.delivery.people.person import CONSENT, Consent, Person, answers_of, columns_of
 from publisher.delivery.people.person_check import problem_of, report
 from publisher.delivery.people.suppression import EVERY_LIST, scopes_of
 from publisher.delivery.store.database import now
@@ -153,4 +153,4 @@ def _consent_columns(given: Consent, before: Row[Any] | None) -> dict[str, Any]:
         kept = given
     elif kept.time is None:
         kept = Consent(None, kept.source or given.source, kept.text or given.text)
-    return {f"consent_{name}": value for name, value in asdict(kept).items()}
+    return dict(zip(CONSENT, (kept.time, kept.source, kept.text), strict=True))

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select
 
 from publisher.delivery.store.states import CampaignState
 from publisher.delivery.store.tables import CAMPAIGN, DELIVERY, SUPPRESSION
@@ -11,13 +11,13 @@ from publisher.delivery.store.tables import CAMPAIGN, DELIVERY, SUPPRESSION
 
 def is_suppressed() -> ColumnElement[bool]:
     """Whether a delivery's recipient must not be written to, on its list or at all."""
-    list_of_it = select(CAMPAIGN.c.list).where(CAMPAIGN.c.id == DELIVERY.c.campaign_id)
     return (
-        exists()
+        select(SUPPRESSION.c.scope)
         .where(SUPPRESSION.c.address_hash == DELIVERY.c.address_hash)
-        .where(
-            or_(SUPPRESSION.c.scope == "all", SUPPRESSION.c.scope == list_of_it.scalar_subquery())
-        )
+        .where(CAMPAIGN.c.id == DELIVERY.c.campaign_id)
+        .where(or_(SUPPRESSION.c.scope == "all", SUPPRESSION.c.scope == CAMPAIGN.c.list))
+        .correlate(DELIVERY)  # the campaign is one's own, whatever stands around it
+        .exists()
     )
 
 

@@ -173,8 +173,9 @@ class _Team:
             raise SendingError(self._trouble)
 
     def _start(self) -> None:
-        # Not a fork: threads and connections to databases do not outlive one.
-        context = get_context("spawn")
+        # Not a fork of this process, whose threads and connections would not outlive one.
+        context = get_context("forkserver")
+        context.set_forkserver_preload([__name__])
         hears, says = context.Pipe(duplex=False)
         process = context.Process(target=_be_worker, args=(self._job, self._folder, says))
         process.start()

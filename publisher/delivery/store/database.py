@@ -15,12 +15,6 @@ from publisher.delivery.store.migrations import migrate
 PATIENCE = 30
 """Seconds for which a process waits for another one's transaction in SQLite."""
 
-PRAGMAS = (
-    "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON",
-    "secure_delete = ON",  # what is deleted is overwritten, or erasing a person would not
-)  # fmt: skip
-"""How SQLite is opened."""
-
 
 @dataclass(frozen=True)
 class Database:
@@ -101,7 +95,7 @@ def _engine(url: str) -> Engine:
 
 def _prepare_sqlite(connection: Any, _: object) -> None:
     connection.isolation_level = None  # transactions are SQLAlchemy's, see _begin_sqlite
-    for pragma in PRAGMAS:
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -50,6 +50,7 @@ d.example. IN TXT "v=spf1 redirect=b.example"
         ("include:c.example -all", "192.0.2.29", True),
         ("?include:c.example -all", "192.0.2.29", False),
         ("include:d.example -all", "192.0.2.27", True),
+        ("include:b.example +ip4:192.0.2.99 -all", "192.0.2.99", True),
         ("redirect=b.example", "192.0.2.27", True),
         ("redirect=b.example", IP, False),
         ("redirect=b.example -all", "192.0.2.27", False),
@@ -91,8 +92,12 @@ def test_ten_look_ups_are_allowed_and_counted(tmp_path: Path) -> None:
     assert ("ok", "a.example has a record of 10 look-ups") == (first.status, first.text)
 
 
-def test_all_may_send_is_a_failure(tmp_path: Path) -> None:
-    statuses = [each.status for each in checked(record("+all"), tmp_path, IP)]
+@pytest.mark.parametrize(
+    "mechanisms", ["+all", "all", "include:e.example -all", "redirect=e.example"]
+)
+def test_all_may_send_is_a_failure(mechanisms: str, tmp_path: Path) -> None:
+    text = record(mechanisms) + 'e.example. IN TXT "v=spf1 ?ip6:::1 all"\n'
+    statuses = [each.status for each in checked(text, tmp_path, IP)]
     assert ["ok", "failed", "ok"] == statuses
 
 

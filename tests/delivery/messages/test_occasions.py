@@ -12,6 +12,7 @@ from publisher.delivery.messages.occasions import guide_facts, handbook_facts
 from publisher.planning.plan import plan
 from publisher.planning.reader import Reader
 from publisher.records.catalogue import Catalogue
+from publisher.rendering.filters import hours, long_date
 from tests.delivery.messages.letters import a_letter, parsed
 
 FILES = [File(format="PDF", size=1_000_000, pages=80)]
@@ -32,7 +33,10 @@ def test_a_letter_for_every_path(catalogue: Catalogue, identity: Identity) -> No
             facts = json.loads(json.dumps(guide_facts(made, FILES, UNTIL)))
             words = text_of(build(a_letter(facts=facts), identity).wire)
             assert catalogue.modules[made.modules[0].slug].title in words
-            assert f"{made.months.likely} months at " in words
+            assert f"{made.months.likely} months at {hours(made.here.hours_per_week)} " in words
+            assert (
+                f"First day: {long_date(made.here.start)} Finish: {long_date(made.finish)}" in words
+            )
 
 
 def test_a_reader_who_has_done_everything(catalogue: Catalogue, identity: Identity) -> None:
@@ -49,4 +53,6 @@ def test_a_reader_who_has_done_everything(catalogue: Catalogue, identity: Identi
 def test_a_letter_for_every_handbook(career: str, catalogue: Catalogue, identity: Identity) -> None:
     facts = json.loads(json.dumps(handbook_facts(catalogue, career, FILES, UNTIL)))
     words = text_of(build(a_letter("handbook", facts=facts), identity).wire)
+    publication = catalogue.publication
+    assert f"({publication.edition.lower()}, {long_date(publication.date)})" in words
     assert f"from {len(catalogue.careers[career].paths)} backgrounds" in words

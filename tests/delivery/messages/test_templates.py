@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from lxml import html
 
 from publisher.delivery.letter import Kind
+from publisher.delivery.messages.builder import build
 from publisher.delivery.messages.templates import Rendered, Templates, size
 from publisher.delivery.messages.words import one_line
 from tests.delivery.messages.letters import (
@@ -21,6 +22,7 @@ from tests.delivery.messages.letters import (
     PDF,
     UNSUBSCRIBE,
     a_letter,
+    an_identity,
 )
 
 TEMPLATES = Templates(MAIL_THEME)
@@ -140,6 +142,8 @@ def test_a_question_repeats_no_name() -> None:
     letter = rendered("confirm", name="Buy now at shop.example")
     assert "shop.example" not in letter.subject + letter.text + letter.html
     assert "7 December 2026" in letter.text
+    wire = build(a_letter("confirm", name="Buy now at shop.example"), an_identity()).wire
+    assert b"\r\nTo: ada@example.org\r\n" in wire
 
 
 @pytest.mark.parametrize("kind", ["guide", "handbook", "fresh-link"])

@@ -136,6 +136,8 @@ def test_leaving_stops_what_has_not_left_and_only_on_that_list(
             is_suppressed(connection, keys, ADA.key, each) for each in ("guides", "handbooks")
         ]
         assert not is_suppressed(connection, keys, BOB.key, "guides")
+        # Also when the keys with which the campaign began are given up one day.
+        assert is_suppressed(connection, Keys(keys.values[:1]), ADA.key, "guides")
     (row,) = all_rows(people, SUPPRESSION)
     assert ("guides", "unsubscribed", f"delivery {left}") == (row.scope, row.cause, row.evidence)
     assert everyone(people)[0].unsubscribed_at is not None

@@ -5,7 +5,7 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -31,12 +31,12 @@ from tests.runs import until
 from tests.servers.faults import FaultServer
 from tests.servers.postgres import postgresql
 
-SPAWN = multiprocessing.get_context("spawn")
+FORK_SERVER = multiprocessing.get_context("forkserver")
 
 
 def started(work: Job) -> BaseProcess:
     """A process that sends."""
-    process = SPAWN.Process(target=send, args=(work,))
+    process = FORK_SERVER.Process(target=send, args=(work,))
     process.start()
     return process
 
@@ -50,16 +50,15 @@ def stopped(process: BaseProcess) -> bool:
 def test_killed_at_each_step(
     database: Database, database_url: str, faults: FaultServer, tmp_path: Path, step: Step
 ) -> None:
-    """Even then only a message is unknown whose text was on its way."""
+    """Only the message is unknown whose text was on its way; what else was known is not lost."""
     sent = campaign(database, readers(40))
-    work = job(database_url, sent, faults.port, tmp_path, observe=acting(step, tmp_path))
-    send(work, 3)
+    pace = replace(QUICK, connections=1)
+    watched = acting(step, tmp_path)
+    send(job(database_url, sent, faults.port, tmp_path, pace=pace, observe=watched), 3)
     assert (tmp_path / "acted").exists()
     assert_lawful(database, sent, faults, 40)
-    # A reply that was read but not entered stands in the worker's seat.
-    unknown = 1 if step == Step.TEXT_LEFT else 0
-    assert states(database, sent)["unknown"] in {unknown, *range(unknown * QUICK.connections + 1)}
-    assert 40 == states(database, sent)["sent"] + states(database, sent)["unknown"]
+    unknown = {"unknown": 1} if step == Step.TEXT_LEFT else {}
+    assert {"sent": 40 - len(unknown)} | unknown == states(database, sent)
 
 
 @pytest.mark.parametrize("step", [Step.LIMITED, Step.OFFERED, Step.HANDED_OFF, Step.REPLIED])
@@ -110,24 +109,25 @@ def test_frozen_past_its_lease(
     database: Database, database_url: str, faults: FaultServer, tmp_path: Path, step: Step
 ) -> None:
     """When it goes on, what it had claimed is fenced off; what it learns of a text still counts."""
-    sent = campaign(database, readers(20))
+    sent = campaign(database, readers(1))  # a second one may freeze it in a transaction of SQLite
     pace = replace(QUICK, lease=timedelta(seconds=1), grace=timedelta(0))
     work = job(database_url, sent, faults.port, tmp_path, pace=pace)
-    frozen = started(replace(work, observe=acting(step, tmp_path, number=5, signum=signal.SIGSTOP)))
-    until(lambda: stopped(frozen), None)
-    until(lambda: not set(send(work).counts) & {"ready", "claimed", "handoff"})
+    watched = acting(step, tmp_path, number=1, signum=signal.SIGSTOP)
+    frozen = started(replace(work, observe=watched))
+    until(lambda: stopped(frozen))
+    until(lambda: set(send(work).counts) <= {"sent", "unknown"})
+    before = states(database, sent)
     assert frozen.pid
     os.kill(frozen.pid, signal.SIGCONT)
     frozen.join()
     assert 0 == frozen.exitcode
-    assert_lawful(database, sent, faults, 20)
-    assert 20 == states(database, sent)["sent"] + states(database, sent)["unknown"]
-    if step == Step.OFFERED:
-        assert 20 == states(database, sent)["sent"]
+    assert_lawful(database, sent, faults, 1)
+    assert {"sent" if step == Step.OFFERED else "unknown": 1} == before
+    assert {"sent": 1} == states(database, sent)
 
 
 @pytest.fixture
-def own_postgres(tmp_path: Path) -> Iterator[tuple[Any, str]]:
+def own_postgres() -> Iterator[tuple[Any, str]]:
     """A PostgreSQL to kill, and a database of it."""
     with postgresql() as server, server.database() as url:
         yield server, url
@@ -193,7 +193,7 @@ def test_told_to_end(
 ) -> None:
     """What is in DATA is ended, and all else is given back; nothing waits for a lease."""
     sent = campaign(database, [f"dot-slow.{i}@faults.example" for i in range(60)])
-    team = SPAWN.Process(
+    team = FORK_SERVER.Process(
         target=_send_with_three, args=(job(database_url, sent, faults.port, tmp_path),)
     )
     team.start()
@@ -211,6 +211,3 @@ def test_told_to_end(
 
 def _send_with_three(work: Job) -> None:
     send(work, 3)
-
-
-Sender = Callable[[Job], BaseProcess]
