@@ -138,6 +138,9 @@ class Thresholds(Record):
     unsure: Level = Field(description="What `unsure` counts in a task; right is 4 and wrong is 0")
     claim: Level = Field(description="From this level on, a wrong task casts doubt on a skill")
     typical_spread: Level = Field(description="Levels by which a typical level may be wrong")
+    least_share: Per100 = Field(
+        description="Dimensions that weigh less together, if only they have answers, give no score"
+    )
     better_by: Per100 = Field(description="Points that make a neighbour fit better")
     firm_within: Per100 = Field(description="Points between lowest and highest for `firm`")
     fair_within: Per100

@@ -1,0 +1,161 @@
+"""The questions of the assessment in the order in which they are asked, for any kind of form."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+from typing import Any, Literal
+
+from pydantic import ValidationError
+
+from publisher.planning.answers import Answers, answer_problems, assessment_of
+from publisher.records.catalogue import Catalogue
+from publisher.records.models.assessment import UNSURE
+
+ItemKind = Literal["choice", "hours", "day"]
+
+UNSURE_TEXT = "Not sure"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A value to choose, and what it stands for."""
+
+    value: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to ask. Nothing has to be answered.
+
+    `field` names it in a form and is the way to its value in `Answers`; `number` counts the
+    questions from 1, and the parts of one question share it. `section` is the dimension that it
+    counts in, or `plan` if it only sets up the plan. A choice has options; hours have proposals.
+    """
+
+    field: str
+    number: int
+    section: str
+    text: str
+    kind: ItemKind
+    options: tuple[Option, ...] = ()
+    part: str = ""
+    why: str = ""
+
+
+class AnswerError(ValueError):
+    """What is wrong with one field of a form."""
+
+    def __init__(self, field: str, text: str) -> None:
+        super().__init__(f"{field}: {text}")
+        self.field, self.text = field, text
+
+
+def questions(catalogue: Catalogue) -> tuple[Item, ...]:
+    """Everything that is asked. Raises `LookupError` if the records hold no assessment."""
+    numbers = count(1)
+    return tuple(
+        item
+        for make in (_background, _scales, _tasks, _skills, _hours, _dates, _goal)
+        for item in make(catalogue, numbers)
+    )
+
+
+def answers_from(fields: Mapping[str, str], catalogue: Catalogue) -> Answers:
+    """The answers of a form: `Item.field` to what was entered; blank is left open.
+
+    Other fields are passed over. Raises `AnswerError` for the first field that is wrong.
+    """
+    data: dict[str, Any] = {}
+    for item in questions(catalogue):
+        text = fields.get(item.field, "").strip()
+        if text:
+            first, _, rest = item.field.partition(".")
+            value = _value(item, text)
+            if rest:
+                data.setdefault(first, {})[rest] = value
+            else:
+                data[first] = value
+    try:
+        answers = Answers.model_validate(data)
+    except ValidationError as error:
+        detail = error.errors(include_url=False)[0]
+        raise AnswerError(".".join(map(str, detail["loc"])), detail["msg"]) from None
+    for key, _, problem, hint in answer_problems(answers, catalogue):
+        raise AnswerError(".".join(map(str, key)), f"{problem}; {hint}" if hint else problem)
+    return answers
+
+
+def _value(item: Item, text: str) -> str | int | float | date:
+    if item.kind == "hours":
+        try:
+            return float(text)
+        except ValueError:
+            raise AnswerError(item.field, "give a number, such as 8") from None
+    if item.kind == "day":
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            raise AnswerError(item.field, "give a day, such as 2027-01-04") from None
+    if text not in {option.value for option in item.options}:
+        raise AnswerError(item.field, "choose one of the options")
+    return int(text) if item.field.startswith(("scales.", "groups.")) else text
+
+
+def _background(catalogue: Catalogue, numbers: Iterator[int]) -> Iterator[Item]:
+    asked = assessment_of(catalogue).background
+    options = tuple(Option(slug, each.name) for slug, each in catalogue.backgrounds.items())
+    yield Item(
+        "background", next(numbers), "plan", asked.question, "choice", options, why=asked.why
+    )
+
+
+def _scales(catalogue: Catalogue, numbers: Iterator[int]) -> Iterator[Item]:
+    for slug, scale in assessment_of(catalogue).scales.items():
+        options = _levels(scale.levels)
+        yield Item(
+            f"scales.{slug}", next(numbers), scale.dimension, scale.question, "choice", options
+        )
+
+
+def _tasks(catalogue: Catalogue, numbers: Iterator[int]) -> Iterator[Item]:
+    for slug, task in assessment_of(catalogue).tasks.items():
+        texts = {**task.options, UNSURE: UNSURE_TEXT}
+        options = tuple(Option(value, text) for value, text in texts.items())
+        yield Item(f"tasks.{slug}", next(numbers), "aptitude", task.question, "choice", options)
+
+
+def _skills(catalogue: Catalogue, numbers: Iterator[int]) -> Iterator[Item]:
+    asked, number = assessment_of(catalogue).skills, next(numbers)
+    for group, record in catalogue.groups.items():
+        if group in asked.groups:
+            options = _levels(asked.groups[group])
+            yield Item(
+                f"groups.{group}", number, "skills", asked.question, "choice", options,
+                part=record.name, why=asked.why,
+            )  # fmt: skip
+
+
+def _hours(catalogue: Catalogue, numbers: Iterator[int]) -> Iterator[Item]:
+    asked = assessment_of(catalogue).hours
+    options = tuple(Option(str(hours), f"{hours} hours") for hours in asked.choices)
+    yield Item(
+        "hours_per_week", next(numbers), "plan", asked.question, "hours", options, why=asked.why
+    )
+
+
+def _dates(catalogue: Catalogue, numbers: Iterator[int]) -> Iterator[Item]:
+    asked, number = assessment_of(catalogue).dates, next(numbers)
+    for field, part in (("start", "First day"), ("deadline", "Deadline")):
+        yield Item(field, number, "plan", asked.question, "day", part=part, why=asked.why)
+
+
+def _goal(catalogue: Catalogue, numbers: Iterator[int]) -> Iterator[Item]:
+    asked = assessment_of(catalogue).goal
+    options = tuple(Option(slug, goal.text) for slug, goal in asked.options.items())
+    yield Item("goal", next(numbers), "plan", asked.question, "choice", options, why=asked.why)
+
+
+def _levels(examples: tuple[str, ...]) -> tuple[Option, ...]:
+    return tuple(Option(str(level), text) for level, text in enumerate(examples))
