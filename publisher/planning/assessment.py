@@ -135,9 +135,10 @@ def _other_background(stand: Standing, catalogue: Catalogue, fit: Fit) -> Iterat
     if own is None or not stand.rated:
         return
     near = nearest_background(stand, catalogue, records)
-    if near and distance(near, stand, catalogue, records) < distance(
-        own, stand, catalogue, records
-    ):
+    if near is None:
+        return
+    nearer, off = (distance(each, stand, catalogue, records) for each in (near, own))
+    if CLEARLY * nearer < off:
         names = catalogue.backgrounds
         yield (
             f"Your ratings look more like those of {names[near].plural} than of "

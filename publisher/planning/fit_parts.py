@@ -130,7 +130,7 @@ def _skill_reasons(
         yield "You named no background and rated no group, so nothing is known of your skills."
         return
     found = gap(here)
-    yield f"You meet {_per_cent(found)} per cent of the target, each skill by its importance."
+    yield f"You meet {_per_cent(found)} per cent of the target, weighted by importance."
     name = here.catalogue.skills
     met = sorted(found.met, key=lambda row: -row.importance * row.need)[:SHOWN]
     if met:

@@ -145,7 +145,7 @@ def _checked_skills(made: Plan) -> Iterator[Shortcut]:
         skill = here.catalogue.skills[row.skill]
         hours = _hours(wiser)
         if hours < made.hours:
-            text = f"Level {level} in {skill.name}, which means: {skill.levels.at(level)}"
+            text = f"{skill.name} at level {level}: {skill.levels.at(level)}"
             found.append(Shortcut("skill", text, _months(wiser), hours))
     yield from sorted(found, key=lambda shortcut: shortcut.hours)[:BEST]
 

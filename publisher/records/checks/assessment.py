@@ -61,7 +61,8 @@ def _unknown(
 def _questions(entry: Entry[Assessment], assessment: Assessment) -> Iterator[Diagnostic]:
     if not FEWEST <= assessment.count <= MOST:
         text = f"{assessment.count} questions; an assessment has {FEWEST} to {MOST}"
-        yield entry.finding("R106", text, ("scales",), "scales, tasks and five others count")
+        hint = "scales, tasks and five others count"
+        yield entry.finding("R106", text, ("scales",), hint, of_key=True)
     for slug, task in assessment.tasks.items():
         key = ("tasks", slug)
         if slug in assessment.scales:
