@@ -132,8 +132,9 @@ def _other_background(stand: Standing, catalogue: Catalogue, fit: Fit) -> Iterat
     """Ratings that look more like another background (fact sheet 8.3)."""
     records = catalogue.careers[fit.career]
     own = stand.background
-    if own is None or not stand.rated:
-        return
+    needs = records.career.needs
+    if own is None or 2 * len(stand.rated & needs.keys()) < len(needs):
+        return  # a few ratings look like anybody's
     near = nearest_background(stand, catalogue, records)
     if near is None:
         return

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from publisher.planning.answers import Answers, answer_problems, assessment_of
 from publisher.records.catalogue import Catalogue
 from publisher.records.models.assessment import UNSURE
+from publisher.records.shape import fault_of
 
 ItemKind = Literal["choice", "hours", "day"]
 
@@ -81,7 +82,8 @@ def answers_from(fields: Mapping[str, str], catalogue: Catalogue) -> Answers:
         answers = Answers.model_validate(data)
     except ValidationError as error:
         detail = error.errors(include_url=False)[0]
-        raise AnswerError(".".join(map(str, detail["loc"])), detail["msg"]) from None
+        _, text, _ = fault_of(Answers, detail["type"], detail["loc"], dict(detail), of_key=False)
+        raise AnswerError(".".join(map(str, detail["loc"])), text) from None
     for key, _, problem, hint in answer_problems(answers, catalogue):
         raise AnswerError(".".join(map(str, key)), f"{problem}; {hint}" if hint else problem)
     return answers
