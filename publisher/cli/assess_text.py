@@ -165,6 +165,7 @@ def _neighbours(result: Result) -> Iterator[str]:
     yield "NEXT DOOR"
     if not result.neighbours:
         yield from _wrapped("No track and no neighbouring career fits your answers better.", "  ")
+        yield from _related(result.fit)
     for each in result.neighbours:
         yield from _wrapped(f"{each.title}{_figures(each)}", "  ")
         yield from _wrapped(each.why, "    ")
@@ -173,6 +174,13 @@ def _neighbours(result: Result) -> Iterator[str]:
     ]
     if scored:
         yield from _wrapped(f"All other tracks by your answers: {'; '.join(scored)}.", "  ")
+
+
+def _related(fit: Fit) -> Iterator[str]:
+    """Where to look around when nothing is known to fit."""
+    if fit.band and fit.band.try_first:
+        related = "; ".join(each.title for each in fit.here.records.career.related)
+        yield from _wrapped(f"Worth reading about: {related}.", "  ")
 
 
 def _figures(each: Neighbour) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from pydantic import Field
 
 from publisher.planning.reader import impossible_dates
+from publisher.planning.situation import monday_after
 from publisher.records.catalogue import Catalogue
 from publisher.records.hints import nearest
 from publisher.records.models.assessment import UNSURE, Assessment
@@ -57,7 +58,8 @@ def answer_problems(answers: Answers, catalogue: Catalogue) -> Iterator[Problem]
         yield from _unknown("A205", "group of skills", slug, known_groups, ("groups", slug))
     for slug in answers.skills:
         yield from _unknown("A206", "skill", slug, catalogue.skills, ("skills", slug))
-    for field, problem, hint in impossible_dates(answers.start, answers.deadline):
+    start = answers.start or monday_after(catalogue.publication.date)
+    for field, problem, hint in impossible_dates(start, answers.deadline):
         yield (field,), "A301", problem, hint
 
 

@@ -8,7 +8,7 @@ from publisher.planning.effort import months_for
 from publisher.planning.plan import Plan, PlannedModule, plan
 from publisher.planning.reader import Reader
 from publisher.planning.selection import select
-from publisher.planning.self_rating import HIGHEST, Standing, nearest_background
+from publisher.planning.self_rating import Standing, nearest_background
 from publisher.planning.situation import Situation
 from publisher.records.catalogue import CareerRecords, Catalogue
 
@@ -121,7 +121,7 @@ def _more_hours(made: Plan) -> Iterator[Shortcut]:
     here = made.here
     more = assessment_of(here.catalogue).thresholds.more_hours
     hours = min(MOST_HOURS, here.hours_per_week + more)
-    months = _months(replace(here, hours_per_week=hours))
+    months = months_for(made.hours, hours).likely
     if months < made.months.likely:
         text = f"{hours:g} hours a week instead of {here.hours_per_week:g}"
         yield Shortcut("hours", text, months, made.hours)
@@ -129,10 +129,10 @@ def _more_hours(made: Plan) -> Iterator[Shortcut]:
 
 def _other_tracks(made: Plan) -> Iterator[Shortcut]:
     for track, record in made.here.records.career.tracks.items():
-        other = replace(made.here, track=track)
-        months = _months(other)
-        if track != made.here.track and months < made.months.likely:
-            yield Shortcut("track", f"The {record.name} first", months, _hours(other))
+        if track != made.here.track:
+            hours, months = _effort(replace(made.here, track=track))
+            if months < made.months.likely:
+                yield Shortcut("track", f"The {record.name} first", months, hours)
 
 
 def _checked_skills(made: Plan) -> Iterator[Shortcut]:
@@ -140,19 +140,16 @@ def _checked_skills(made: Plan) -> Iterator[Shortcut]:
     here = made.here
     found: list[Shortcut] = []
     for row in made.gap.open[:CANDIDATES]:
-        level = min(HIGHEST, row.have + 1)
-        wiser = replace(here, levels={**here.levels, row.skill: level})
-        skill = here.catalogue.skills[row.skill]
-        hours = _hours(wiser)
+        level = row.have + 1
+        hours, months = _effort(replace(here, levels={**here.levels, row.skill: level}))
         if hours < made.hours:
+            skill = here.catalogue.skills[row.skill]
             text = f"{skill.name} at level {level}: {skill.levels.at(level)}"
-            found.append(Shortcut("skill", text, _months(wiser), hours))
+            found.append(Shortcut("skill", text, months, hours))
     yield from sorted(found, key=lambda shortcut: shortcut.hours)[:BEST]
 
 
-def _hours(here: Situation) -> float:
-    return sum(need.hours for need in select(here))
-
-
-def _months(here: Situation) -> int:
-    return months_for(_hours(here), here.hours_per_week).likely
+def _effort(here: Situation) -> tuple[float, int]:
+    """Hours of study, and the likely months that they take."""
+    hours = sum(need.hours for need in select(here))
+    return hours, months_for(hours, here.hours_per_week).likely
