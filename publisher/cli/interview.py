@@ -96,7 +96,8 @@ class Interview:
         try:
             answers_from(tried, self.catalogue)
         except AnswerError as error:
-            words = f"type {_wanted(item)}" if item.kind == "choice" else error.text
+            words = "; ".join(error.errors.values())
+            words = f"type {_wanted(item)}" if item.kind == "choice" else words
             click.secho(f"{entered[:LONGEST]!r} is no answer here: {words}.", fg="red", err=True)
             return False
         self.given = tried

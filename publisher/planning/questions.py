@@ -1,10 +1,10 @@
 """The questions of the assessment in the order in which they are asked, for any kind of form."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import ValidationError
 
@@ -12,6 +12,8 @@ from publisher.planning.answers import Answers, answer_problems, assessment_of
 from publisher.records.catalogue import Catalogue
 from publisher.records.models.assessment import UNSURE
 from publisher.records.shape import fault_of
+
+T = TypeVar("T")
 
 ItemKind = Literal["choice", "hours", "day"]
 
@@ -46,11 +48,11 @@ class Item:
 
 
 class AnswerError(ValueError):
-    """What is wrong with one field of a form."""
+    """What is wrong with a form: `Item.field` to a text, at least one."""
 
-    def __init__(self, field: str, text: str) -> None:
-        super().__init__(f"{field}: {text}")
-        self.field, self.text = field, text
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__("; ".join(f"{field}: {text}" for field, text in errors.items()))
+        self.errors = errors
 
 
 def questions(catalogue: Catalogue) -> tuple[Item, ...]:
@@ -66,43 +68,56 @@ def questions(catalogue: Catalogue) -> tuple[Item, ...]:
 def answers_from(fields: Mapping[str, str], catalogue: Catalogue) -> Answers:
     """The answers of a form: `Item.field` to what was entered; blank is left open.
 
-    Other fields are passed over. Raises `AnswerError` for the first field that is wrong.
+    Other fields are passed over. Raises `AnswerError` that names every field that is wrong.
     """
     data: dict[str, Any] = {}
+    errors: dict[str, str] = {}
     for item in questions(catalogue):
         text = fields.get(item.field, "").strip()
-        if text:
-            first, _, rest = item.field.partition(".")
+        if not text:
+            continue
+        first, _, rest = item.field.partition(".")
+        try:
             value = _value(item, text)
-            if rest:
-                data.setdefault(first, {})[rest] = value
-            else:
-                data[first] = value
+        except ValueError as error:
+            errors[item.field] = str(error)
+        else:
+            (data.setdefault(first, {}) if rest else data)[rest or first] = value
     try:
         answers = Answers.model_validate(data)
     except ValidationError as error:
-        detail = error.errors(include_url=False)[0]
-        _, text, _ = fault_of(Answers, detail["type"], detail["loc"], dict(detail), of_key=False)
-        raise AnswerError(".".join(map(str, detail["loc"])), text) from None
-    for key, _, problem, hint in answer_problems(answers, catalogue):
-        raise AnswerError(".".join(map(str, key)), f"{problem}; {hint}" if hint else problem)
+        errors |= _refused(error)
+    else:
+        for key, _, problem, hint in answer_problems(answers, catalogue):
+            errors[".".join(map(str, key))] = f"{problem}; {hint}" if hint else problem
+    if errors:
+        raise AnswerError(errors)
     return answers
 
 
+def _refused(error: ValidationError) -> Iterator[tuple[str, str]]:
+    for detail in error.errors(include_url=False):
+        way = detail["loc"]
+        _, text, _ = fault_of(Answers, detail["type"], way, dict(detail), of_key=False)
+        yield ".".join(map(str, way)), text
+
+
 def _value(item: Item, text: str) -> str | int | float | date:
+    """What a text stands for. Raises `ValueError` with what to write instead."""
     if item.kind == "hours":
-        try:
-            return float(text)
-        except ValueError:
-            raise AnswerError(item.field, "give a number, such as 8") from None
+        return _parsed(float, text, "give a number, such as 8")
     if item.kind == "day":
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            raise AnswerError(item.field, "give a day, such as 2027-01-04") from None
+        return _parsed(date.fromisoformat, text, "give a day, such as 2027-01-04")
     if text not in {option.value for option in item.options}:
-        raise AnswerError(item.field, "choose one of the options")
+        raise ValueError("choose one of the options")
     return int(text) if item.field.startswith(("scales.", "groups.")) else text
+
+
+def _parsed(parse: Callable[[str], T], text: str, wanted: str) -> T:
+    try:
+        return parse(text)
+    except ValueError:
+        raise ValueError(wanted) from None
 
 
 def _background(catalogue: Catalogue, numbers: Iterator[int]) -> Iterator[Item]:

@@ -420,8 +420,15 @@ def test_a_form_gives_the_answers() -> None:
 def test_a_form_with_a_mistake_is_refused(field: str, value: str, word: str) -> None:
     with pytest.raises(AnswerError) as refused:
         answers_from({field: value}, CATALOGUE)
-    assert field == refused.value.field
-    assert word in refused.value.text
+    assert [field] == [*refused.value.errors]
+    assert word in refused.value.errors[field]
+
+
+def test_a_form_is_told_of_all_its_mistakes() -> None:
+    fields = {"background": "x", "hours_per_week": "99", "start": "soon", "scales.on-call": "4"}
+    with pytest.raises(AnswerError) as refused:
+        answers_from(fields, CATALOGUE)
+    assert {"background", "hours_per_week", "start"} == refused.value.errors.keys()
 
 
 def test_unknown_words_are_problems() -> None:
