@@ -321,12 +321,12 @@ def test_back_from_the_first_question_stays_there() -> None:
         assert "1 of 18" in person.read_to_prompt()
 
 
-@pytest.mark.parametrize("wrong", ["0", "14", "software", "-1", "\x01", "x" * 500, "1.0"])
-def test_what_is_no_answer_is_asked_again(wrong: str) -> None:
+def test_what_is_no_answer_is_asked_again() -> None:
     with terminal() as person:
-        person.type(wrong)
-        text = person.read_to("1 to 13: ")
-        assert "is no answer here: type 1 to 13" in text
+        person.read_to("1 to 13: ")
+        for wrong in ("0", "14", "software", "-1", "x" * 500, "1.0", "\u0661"):
+            os.write(person.screen, f"{wrong}\n".encode())
+            assert "is no answer here: type 1 to 13" in person.read_to("1 to 13: ")
         os.write(person.screen, b"13\n")
         assert "2 of 18" in person.read_to_prompt()
 
