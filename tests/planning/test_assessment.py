@@ -352,6 +352,7 @@ def test_rules_point_to_neighbours() -> None:
 def test_low_readiness_points_to_a_first_step() -> None:
     titles = [e.title for e in assess(but(background="data-analyst"), CATALOGUE).neighbours]
     assert "Data engineer for AI" in titles
+    assert "Data engineer for AI" not in [e.title for e in assess(FULL, CATALOGUE).neighbours]
 
 
 # Of doubts
