@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from publisher.cli import main
+from publisher.planning.answer_codes import ANSWER_CODES
 from publisher.planning.codes import READER_CODES
 from publisher.records.codes import CODES, codes_table
 from publisher.rendering.codes import BUILD_CODES
@@ -21,7 +22,7 @@ from publisher.rendering.codes import BUILD_CODES
 FIXTURES = Path(__file__).with_name("fixtures")
 BAD = sorted(path.name for path in FIXTURES.iterdir() if path.name != "good")
 PAGE = Path(__file__).parents[2] / "docs" / "diagnostics.md"
-ALL_CODES = (*CODES, *READER_CODES, *BUILD_CODES)
+ALL_CODES = (*CODES, *READER_CODES, *ANSWER_CODES, *BUILD_CODES)
 
 BESIDE = re.compile(r"# expect:() (\d+):(\d+) (R\d{3})")
 LISTED = re.compile(r"^(\S+) (\d+):(\d+) (R\d{3})$", re.MULTILINE)
@@ -106,6 +107,7 @@ def test_page_lists_every_code() -> None:
     page = PAGE.read_text("utf-8")
     assert codes_table(CODES) in page
     assert codes_table(READER_CODES) in page
+    assert codes_table(ANSWER_CODES) in page
     assert codes_table(BUILD_CODES) in page
     codes = [code.code for code in ALL_CODES]
     assert codes == re.findall(r"\b[A-Z]\d{3}\b", page)
