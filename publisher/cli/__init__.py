@@ -8,6 +8,7 @@ COMMANDS = {
     "check": ("publisher.cli.check", "Report every mistake in the records."),
     "schema": ("publisher.cli.schema", "Write the JSON Schemas of the records."),
     "list": ("publisher.cli.listing", "List careers, backgrounds, skills, modules or paths."),
+    "assess": ("publisher.cli.assess", "Find out where you stand: the career assessment."),
     "plan": ("publisher.cli.plan", "Print the plan for a reader."),
     "guide": ("publisher.cli.guide", "Make a reader's guide as PDF and EPUB."),
     "batch": ("publisher.cli.batch", "Make the guides of all readers in a file."),

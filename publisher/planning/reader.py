@@ -73,14 +73,15 @@ def reader_problems(reader: Reader, catalogue: Catalogue) -> Iterator[tuple[str,
     for module in reader.done:
         if module not in catalogue.modules:
             yield "done", f"unknown module {module!r}", nearest(module, list(catalogue.modules))
-    yield from _impossible_dates(reader)
+    yield from impossible_dates(reader.start, reader.deadline)
 
 
-def _impossible_dates(reader: Reader) -> Iterator[tuple[str, str, str]]:
-    for field, day in (("start", reader.start), ("deadline", reader.deadline)):
+def impossible_dates(start: date | None, deadline: date | None) -> Iterator[tuple[str, str, str]]:
+    """Days that no plan can have: field, problem, and a hint."""
+    for field, day in (("start", start), ("deadline", deadline)):
         # A plan of one hour a week takes some fifteen years; beyond this, dates overflow.
         if day and not 1970 <= day.year <= 2200:  # noqa: PLR2004
             yield field, f"{day} is out of reach", "give a day between 1970 and 2200"
-    if reader.start and reader.deadline and reader.deadline <= reader.start:
+    if start and deadline and deadline <= start:
         hint = "give a deadline after the start"
-        yield "deadline", f"{reader.deadline} is not after the start {reader.start}", hint
+        yield "deadline", f"{deadline} is not after the start {start}", hint

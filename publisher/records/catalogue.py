@@ -10,6 +10,7 @@ from publisher.records.diagnostics import DiagnosedError, Diagnostic
 from publisher.records.entries import Entries, R
 from publisher.records.loader import read_entries
 from publisher.records.models.advice import AdviceRules, Rule
+from publisher.records.models.assessment import Assessment
 from publisher.records.models.background import Background
 from publisher.records.models.career import Career
 from publisher.records.models.career_path import CareerPath
@@ -63,6 +64,8 @@ class Catalogue:
     terms: Mapping[str, Term]
     figures: Mapping[str, Figure]
     careers: Mapping[str, CareerRecords]
+    assessment: Assessment | None
+    """None where the records hold none."""
 
 
 def load_catalogue(folder: Path) -> Catalogue:
@@ -101,6 +104,7 @@ def catalogue_of(entries: Entries) -> Catalogue:
         terms=_only(entries, Glossary).terms,
         figures=_by_slug(entries, Figure),
         careers={slug: _career_records(entries, slug, careers[slug]) for slug in order},
+        assessment=next(iter(_by_slug(entries, Assessment).values()), None),
     )
 
 

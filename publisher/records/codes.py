@@ -53,6 +53,9 @@ CODES: tuple[Code, ...] = (
     Code("R211", "unknown track", "use a track of the career"),
     Code("R212", "unknown skill group", "use a key of groups.yaml"),
     Code("R213", "unknown glossary term", "use a key of glossary.yaml"),
+    Code("R214", "unknown project", "use the file name of a project of the career"),
+    Code("R215", "unknown question", "use a key of `scales` or `tasks` of assessment.yaml"),
+    Code("R216", "unknown neighbour", "use a title under `related` of the career"),
     # Claims that the program checks
     Code("R301", "skill that no module raises to the needed level", "add a module, or need less"),
     Code("R302", "module never used", "put it in a phase of a career, or remove it"),
@@ -76,6 +79,16 @@ CODES: tuple[Code, ...] = (
         "name a module of the phases without `teaches`",
     ),
     Code("R314", "figure that nothing shows", "show it in a text, or remove it"),
+    Code(
+        "R315",
+        "assessment that leaves something out",
+        "weigh each question for each track, and give examples for each group of skills",
+    ),
+    Code(
+        "R316",
+        "weights that do not add up",
+        "let the dimensions add up to 100, and let some question weigh in each",
+    ),
     # Text
     Code("R401", "HTML in the text", "use Markdown"),
     Code("R402", "heading level", "go from ## to ####, and skip none"),

@@ -10,6 +10,7 @@ from publisher.records.document import Document, read_document
 from publisher.records.entries import Entries, Entry
 from publisher.records.hints import nearest, slug_like
 from publisher.records.models.advice import AdviceRules
+from publisher.records.models.assessment import Assessment
 from publisher.records.models.background import Background
 from publisher.records.models.career import Career
 from publisher.records.models.career_path import CareerPath
@@ -43,6 +44,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("resources", "resources.yaml", Resources),
     Kind("sources", "sources.yaml", Sources),
     Kind("glossary", "glossary.yaml", Glossary),
+    Kind("assessment", "assessment.yaml", Assessment, needed=False),
     Kind("skill", "skills/*.yaml", Skill),
     Kind("background", "backgrounds/*.yaml", Background),
     Kind("module", "modules/*.md", Module),

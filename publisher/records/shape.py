@@ -18,7 +18,10 @@ from publisher.records.types import (
 Fault = tuple[str, str, str | None]
 """Code, text and hint; None stands for the remedy of the code."""
 
-LEVEL_KEYS = frozenset({"levels", "from", "to", "requires_skills", "skills"})
+LEVEL_KEYS = frozenset({"from", "groups", "levels", "requires_skills", "scales", "skills", "to"})
+"""Keys whose numbers are levels, or which lead to such numbers."""
+
+LEVEL_BOUNDS = (0, 4)
 
 WANTED = {
     "string_type": "a text", "int_type": "a whole number", "float_type": "a number",
@@ -88,7 +91,8 @@ def fault_of(
         case _ if kind in BOUNDS:
             ((_, bound),) = context.items()
             text = f"{name} must be {BOUNDS[kind]} {_shown(bound)}, not {_shown(value)}"
-            return ("R104", text, None) if LEVEL_KEYS & set(key) else ("R107", text, "")
+            of_level = LEVEL_KEYS & set(key) and bound in LEVEL_BOUNDS
+            return ("R104", text, None) if of_level else ("R107", text, "")
         case _ if kind in LENGTHS:
             return "R106", f"{name} {LENGTHS[kind].format(count=len(value), **context)}", ""
         case _:

@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 from publisher.cli import main
 from publisher.delivery.messages.codes import MESSAGE_CODES
 from publisher.delivery.people.codes import SUBSCRIBER_CODES
+from publisher.planning.answer_codes import ANSWER_CODES
 from publisher.planning.codes import READER_CODES
 from publisher.records.codes import CODES, codes_table
 from publisher.rendering.codes import BUILD_CODES
@@ -23,7 +24,14 @@ from publisher.rendering.codes import BUILD_CODES
 FIXTURES = Path(__file__).with_name("fixtures")
 BAD = sorted(path.name for path in FIXTURES.iterdir() if path.name != "good")
 PAGE = Path(__file__).parents[2] / "docs" / "diagnostics.md"
-ALL_CODES = (*CODES, *READER_CODES, *SUBSCRIBER_CODES, *BUILD_CODES, *MESSAGE_CODES)
+ALL_CODES = (
+    *CODES,
+    *READER_CODES,
+    *SUBSCRIBER_CODES,
+    *ANSWER_CODES,
+    *BUILD_CODES,
+    *MESSAGE_CODES,
+)
 
 BESIDE = re.compile(r"# expect:() (\d+):(\d+) (R\d{3})")
 LISTED = re.compile(r"^(\S+) (\d+):(\d+) (R\d{3})$", re.MULTILINE)
@@ -109,6 +117,7 @@ def test_page_lists_every_code() -> None:
     assert codes_table(CODES) in page
     assert codes_table(READER_CODES) in page
     assert codes_table(SUBSCRIBER_CODES) in page
+    assert codes_table(ANSWER_CODES) in page
     assert codes_table(BUILD_CODES) in page
     assert codes_table(MESSAGE_CODES) in page
     codes = [code.code for code in ALL_CODES]

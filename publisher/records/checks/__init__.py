@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
+from publisher.records.checks.assessment import assessment_is_sound
 from publisher.records.checks.figures import figures_have_sources
 from publisher.records.checks.links import links_lead_somewhere
 from publisher.records.checks.prose import prose_is_plain
@@ -19,5 +20,6 @@ CHECKS: tuple[Callable[[Entries], Iterable[Diagnostic]], ...] = (
     teaching_is_sound,
     everything_is_used,
     figures_have_sources,
+    assessment_is_sound,
     prose_is_plain,
 )

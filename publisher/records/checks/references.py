@@ -6,6 +6,7 @@ from publisher.records.diagnostics import Diagnostic
 from publisher.records.entries import Entries, Entry
 from publisher.records.hints import nearest
 from publisher.records.models.advice import AdviceRules
+from publisher.records.models.assessment import Assessment
 from publisher.records.models.background import Background
 from publisher.records.models.career import Career
 from publisher.records.models.career_path import CareerPath
@@ -99,7 +100,7 @@ def _references(entry: Entry[Record]) -> Iterable[Reference]:
             ]
         case AdviceRules() as advice:
             return _of_advice(advice)
-        case Publication() | Glossary() as table:
+        case Publication() | Glossary() | Assessment() as table:
             return _of_table(table)
         case _:
             return []
@@ -138,12 +139,15 @@ def _of_career(career: Career) -> Iterator[Reference]:
             yield CAREER, related.career, ("related", i, "career")
 
 
-def _of_table(table: Publication | Glossary) -> Iterator[Reference]:
-    if isinstance(table, Publication):
-        yield from _each(CAREER, table.careers, ("careers",))
-        return
-    for slug, term in table.terms.items():
-        yield from _each(TERM, term.see, ("terms", slug, "see"))
+def _of_table(table: Publication | Glossary | Assessment) -> Iterator[Reference]:
+    match table:
+        case Publication():
+            yield from _each(CAREER, table.careers, ("careers",))
+        case Glossary():
+            for slug, term in table.terms.items():
+                yield from _each(TERM, term.see, ("terms", slug, "see"))
+        case Assessment():
+            yield from _of_assessment(table)
 
 
 def _of_path(path: CareerPath) -> Iterator[Reference]:
@@ -161,3 +165,16 @@ def _of_advice(advice: AdviceRules) -> Iterator[Reference]:
             yield TRACK, rule.when.track, ("rules", i, "when", "track")
         for skill in rule.when.gap:
             yield SKILL, skill, ("rules", i, "when", "gap", skill)
+
+
+def _of_assessment(assessment: Assessment) -> Iterator[Reference]:
+    for slug, task in assessment.tasks.items():
+        yield SKILL, task.skill, ("tasks", slug, "skill")
+    for group in assessment.skills.groups:
+        yield GROUP, group, ("skills", "groups", group)
+    for slug, goal in assessment.goal.options.items():
+        yield CAREER, goal.career, ("goal", "options", slug, "career")
+    for career in assessment.targets:
+        yield CAREER, career, ("targets", career)
+    for i, rule in enumerate(assessment.neighbours):
+        yield CAREER, rule.career, ("neighbours", i, "career")
