@@ -1,6 +1,7 @@
 """Sets a section: its XHTML, block by block, down the columns of its pages."""
 
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -235,7 +236,7 @@ class Table:
                     self._row(row, part, head=True)
         for body in self.element.findall("tbody"):
             part = sheet.element("TBody", table)
-            for row, following in zip(body, [*body[1:], None], strict=True):
+            for row, following in zip_longest(body, body[1:]):
                 group = row.get("class") == "group" and following is not None
                 needed = self._height(row) + (self._height(following) if group else 0.0)
                 if flow.room(needed):
