@@ -8,6 +8,9 @@ BIN := .venv/bin
 # The name holds all that the environment depends on; when any of it changes, the file is missing.
 INSTALLED := .venv/installed-$(shell (cat constraints.txt pyproject.toml; $(PYTHON) -V 2>&1; pwd) | cksum | tr -d ' ')
 
+# Pure Python that is published without a wheel.
+SOURCE_ONLY := dkimpy
+
 # On macOS the dynamic linker does not look where Homebrew puts libraries, and /bin/sh drops an
 # exported word on that, so each command that loads them is given it.
 ifeq ($(shell uname -s),Darwin)
@@ -51,6 +54,7 @@ $(INSTALLED): # nothing older is kept, so that no package stays which is no long
 	@test -n "$(PYTHON)" || { echo "Install Python 3.11 or newer first." >&2; exit 1; }
 	@$(LIBRARIES) $(PYTHON) .ci/prepare.py
 	$(PYTHON) -m venv --clear .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all: -r constraints.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
+	    --only-binary :all: --no-binary $(SOURCE_ONLY) -r constraints.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation --editable .
 	@touch $@
