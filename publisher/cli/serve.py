@@ -1,13 +1,13 @@
 """publisher serve."""
 
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from publisher.cli.imprint import imprint_of
+from publisher.cli.ledger import ledger
 from publisher.cli.report import reports_failures
 from publisher.cli.workplace import settings
 from publisher.settings import Settings
@@ -83,51 +83,32 @@ class App:
 
     def __call__(self) -> "ASGIApp":
         """The app, with a connection to the database."""
-        from urllib.parse import urlsplit  # noqa: PLC0415
-
         from publisher.delivery.links import Links  # noqa: PLC0415
+        from publisher.delivery.people import wishes  # noqa: PLC0415
         from publisher.delivery.store.database import Database  # noqa: PLC0415
         from publisher.delivery.web.app import create_app  # noqa: PLC0415
         from publisher.delivery.web.pages import Pages  # noqa: PLC0415
         from publisher.delivery.web.service import Service  # noqa: PLC0415
 
-        prefix = urlsplit(self.base_url).path.rstrip("/")
-        pages = Pages(self.theme, self.site, prefix)
         links = Links(self.base_url, self.keys)
-        people = import_module("publisher.delivery.people.wishes")
-        service = Service(Database.at(self.database), links, self.files, pages, people)
-        return create_app(service)
+        pages = Pages(self.theme, self.site, links.prefix)
+        database = Database.at(self.database)
+        return create_app(Service(database, links, self.files, pages, wishes))
 
 
 def _app(places: Settings) -> App:
     """Everything that is needed, tried before anything listens. Raises `click.ClickException`."""
-    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
-
-    from publisher.delivery.keys import Keys  # noqa: PLC0415
-    from publisher.delivery.store.database import Database  # noqa: PLC0415
     from publisher.delivery.web.pages import Site  # noqa: PLC0415
 
-    try:
-        Database.at(places.database).close()
-    except ValueError as error:
-        raise click.UsageError(f"PUBLISHER_DATABASE: {error}") from error
-    except SQLAlchemyError as error:
-        raise click.ClickException(
-            f"the database does not answer ({type(error).__name__}); see PUBLISHER_DATABASE"
-        ) from error
-    try:
-        keys = (
-            Keys.of(places.secret_keys.get_secret_value())
-            if places.secret_keys
-            else Keys.kept_in(places.secret_keys_file)
-        )
-        places.files.mkdir(parents=True, exist_ok=True)
-    except ValueError as error:
-        raise click.UsageError(f"PUBLISHER_SECRET_KEYS: {error}") from error
-    except OSError as error:
-        raise click.ClickException(f"{error.filename}: {error.strerror}") from error
     record = imprint_of(places.guides)
+    with ledger(places) as found:
+        keys = found.keys
+    try:
+        places.files.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.ClickException(
+            f"PUBLISHER_FILES: {error.filename}: {error.strerror}"
+        ) from error
     site = Site(record.title, record.language, places.postal_address)
-    return App(
-        places.database, keys, places.base_url, places.files.resolve(), places.web_theme, site
-    )
+    files = places.files.resolve()
+    return App(places.database, keys, places.base_url, files, places.web_theme, site)

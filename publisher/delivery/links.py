@@ -1,6 +1,7 @@
 """Addresses of the web part: opaque, signed for one purpose each, and short enough for mail."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from itsdangerous import BadData
 from itsdangerous.encoding import base64_decode, base64_encode
@@ -17,6 +18,11 @@ class Links:
 
     base_url: str
     keys: Keys
+
+    @property
+    def prefix(self) -> str:
+        """The path of the public address, below which everything is; mostly nothing."""
+        return urlsplit(self.base_url).path.rstrip("/")
 
     def download(self, grant: str) -> str:
         """Where a reader finds the files of a grant."""

@@ -9,12 +9,15 @@ from pathlib import Path
 
 from publisher.records.diagnostics import Diagnostic
 from tests.validators.epub import ace, epubcheck
+from tests.validators.html import axe, nu
 from tests.validators.pdf import pages_as_pictures, pdffonts, qpdf, unembedded_fonts, verapdf
 
 __all__ = [
     "Validator",
     "ace",
+    "axe",
     "epubcheck",
+    "nu",
     "pages_as_pictures",
     "pdffonts",
     "qpdf",

@@ -45,7 +45,7 @@ def ace(path: Path) -> list[Diagnostic]:
         ended = run(
             node, script, "--exiterror2", "--silent", "--outdir", folder, path,
             environment={
-                "PUPPETEER_EXECUTABLE_PATH": _browser(),
+                "PUPPETEER_EXECUTABLE_PATH": browser(),
                 "ACE_TIMEOUT_INITIAL": "60000",  # ms; the default of 5 s is short on a busy machine
                 "XDG_CONFIG_HOME": folder,  # its settings and logs are no business of the user's
             },
@@ -60,7 +60,7 @@ def ace(path: Path) -> list[Diagnostic]:
     return found
 
 
-def _browser() -> str:
+def browser() -> str:
     """The browser that the environment names, or one that is installed."""
     names = ("chromium", "google-chrome", "chromium-browser")
     return os.environ.get("PUPPETEER_EXECUTABLE_PATH") or program(

@@ -17,9 +17,8 @@ ONCE_IN = timedelta(hours=1)
 
 def ask_for_fresh_link(connection: Connection, grant: Grant) -> None:
     """Write down that a reader wants a fresh link; who sends mail finds it among the events."""
-    about = {"delivery_id": grant.delivery_id, "campaign_id": grant.campaign_id}
     row = {"at": now(connection), "kind": "fresh-link-asked", "detail": {"grant": grant.id}}
-    connection.execute(EVENT.insert().values(**row, **about))
+    connection.execute(EVENT.insert().values(**row, **grant.about))
 
 
 def asked(connection: Connection, identifier: str, ask: Ask) -> None:

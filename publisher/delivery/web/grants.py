@@ -48,6 +48,12 @@ class Grant:
     campaign_id: int | None
     subscriber_id: int | None
 
+    @property
+    def about(self) -> dict[str, int | None]:
+        """What an event of it belongs to."""
+        names = ("delivery_id", "campaign_id", "subscriber_id")
+        return {name: getattr(self, name) for name in names}
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -142,8 +148,7 @@ def count(connection: Connection, opened: Opened, gone_out: Served) -> bool:
 
 def _note(connection: Connection, kind: str, grant: Grant, artifact: int, moment: datetime) -> None:
     detail = {"grant": grant.id, "artifact": artifact}
-    about = {"delivery_id": grant.delivery_id, "campaign_id": grant.campaign_id}
-    connection.execute(EVENT.insert().values(at=moment, kind=kind, detail=detail, **about))
+    connection.execute(EVENT.insert().values(at=moment, kind=kind, detail=detail, **grant.about))
 
 
 def _grant(row: Row[Any], moment: datetime) -> Grant:

@@ -96,7 +96,8 @@ def _headers(page: bytes, file: bytes) -> Iterator[bytes]:
         yield get(b"/static/site.css", b"If-None-Match: " + some, b"If-Modified-Since: " + some)
     for some in (b"bytes=-", b"bytes=", b"bytes=0-0" + b",0-0" * 5000, b"bytes=--1", b"bytes=1e9-"):
         yield get(file, b"Range: " + some)
-    yield get(b"/healthz/", b"Host: evil.example")
+    for path in (b"/healthz/", page + b"/", b"/static", b"//healthz", b"/."):
+        yield get(path).replace(b"Host: x", b"Host: evil.example")
     yield get(b"//evil.example/d/x")
     yield get(b"http://evil.example/d/x")
 
@@ -122,13 +123,30 @@ def _bodies(page: bytes, leave: bytes) -> Iterator[bytes]:
     ):  # fmt: skip
         yield post(leave, whole, b"Content-Type: " + kind)
     file = b'--b\r\nContent-Disposition: form-data; name="x"; filename="../../x"\r\n\r\nx\r\n--b--'
-    for body in (part * 50, part, b"--b", b"--b--", file, whole.replace(b"name=", b"n="), b"\0" * 99):
+    for body in (
+        part * 50,
+        part,
+        b"--b",
+        b"--b--",
+        file,
+        whole.replace(b"name=", b"n="),
+        b"\0" * 99,
+    ):
         yield post(leave, body, b"Content-Type: multipart/form-data; boundary=b")
     yield post(leave, b"\x1f\x8b" + b"\0" * 99, FORM, b"Content-Encoding: gzip")
 
 
 def _broken(page: bytes, file: bytes) -> Iterator[bytes]:
-    for method in (b"TRACE", b"CONNECT", b"PUT", b"DELETE", b"PROPFIND", b"X" * 300, b"get", b"{{7}}"):
+    for method in (
+        b"TRACE",
+        b"CONNECT",
+        b"PUT",
+        b"DELETE",
+        b"PROPFIND",
+        b"X" * 300,
+        b"get",
+        b"{{7}}",
+    ):
         for path in (page, file):
             yield get(path).replace(b"GET", method, 1)
     yield get(b"/" + b"x" * 2000)

@@ -66,4 +66,3 @@ def test_hostile_requests(plain_web: Web, plain_ledger: Ledger) -> None:
     log = plain_web.log.read_text("utf-8")
     for secret in (token, grant, file.rsplit("/", 1)[1], "1337", "passwd", "evil"):
         assert secret not in log
-

@@ -70,9 +70,7 @@ def test_b14_a_changed_link_is_not_found_and_changes_nothing(web: Web, ledger: L
     assert before == ledger.everything()
 
 
-def test_ten_thousand_wrong_tokens(
-    plain: Config, plain_ledger: Ledger, tmp_path: Path
-) -> None:
+def test_ten_thousand_wrong_tokens(plain: Config, plain_ledger: Ledger, tmp_path: Path) -> None:
     """They are held back, and cost no memory; meanwhile every good link works from anywhere."""
     grant = plain_ledger.granted(b"content")
     _, delivery = plain_ledger.delivery()

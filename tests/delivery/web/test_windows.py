@@ -8,6 +8,8 @@ from publisher.delivery.web.guards.windows import Windows
 
 
 class Clock:
+    """Seconds that only a test moves."""
+
     def __init__(self) -> None:
         self.now = 1000.0
 

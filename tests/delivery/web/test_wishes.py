@@ -3,15 +3,18 @@
 import pytest
 from sqlalchemy import select
 
-from publisher.delivery.store.tables import SUBSCRIBER, SUPPRESSION
-from tests.delivery.web.serving import Ledger, Web, hidden, values
-
-ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+from publisher.delivery.keys import Keys
+from publisher.delivery.store.tables import DELIVERY, SUBSCRIBER, SUPPRESSION
+from tests.delivery.web.serving import KEYS, ONE_CLICK, Ledger, Web, hidden, values
 
 
 def suppressed(ledger: Ledger, token: str) -> list[str]:
     """The lists that the recipient of a delivery has left."""
-    query = select(SUPPRESSION.c.scope).where(SUPPRESSION.c.address_hash == token)
+    keys = Keys.of(KEYS)
+    with ledger.database.reading() as connection:
+        mine = select(DELIVERY.c.address_key).where(DELIVERY.c.token == token)
+        hashes = keys.address_hashes(connection.execute(mine).scalar_one())
+    query = select(SUPPRESSION.c.scope).where(SUPPRESSION.c.address_hash.in_(hashes)).distinct()
     with ledger.database.reading() as connection:
         return list(connection.execute(query).scalars())
 
@@ -77,9 +80,9 @@ def test_leaving_says_the_same_when_the_person_was_erased(web: Web, ledger: Ledg
 
 
 def test_agreeing_takes_a_press_of_the_button(web: Web, ledger: Ledger) -> None:
-    number, _ = ledger.delivery()
+    number, token = ledger.delivery()
     subscriber = ledger.subscriber(number)
-    path = web.path(web.links.confirm(f"s{subscriber}"))
+    path = web.path(web.links.confirm(token))
     page = web.client.get(path).text
     assert 403 == web.client.post(path, data={}).status_code
     assert "pending" == state(ledger, subscriber)
