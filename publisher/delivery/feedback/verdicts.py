@@ -51,7 +51,7 @@ def judge(connection: Connection, report: Report, digest: str, ours: Ours) -> Ou
 
 def _is_being_sent(connection: Connection, match: Match | None) -> bool:
     """Whether a worker is about to write down what the relay has answered."""
-    if match is None or match.delivery.state != DeliveryState.HANDOFF:
+    if not match or match.by_address or match.delivery.state != DeliveryState.HANDOFF:
         return False
     lease = match.delivery.lease_until
     return lease is None or now(connection) < lease + GRACE
@@ -72,21 +72,18 @@ def _act(connection: Connection, finding: Finding, digest: str) -> None:
     if finding.match is None:
         return
     delivery = finding.match.delivery
+    if not finding.match.by_address:
+        _move(connection, delivery, finding)
     if finding.verdict is Verdict.COMPLAINT:
-        _move(connection, delivery, DeliveryState.COMPLAINED, finding)
         marks.give_up(connection, delivery, "complaint", digest)
-    elif finding.entry is None:
-        _move(connection, delivery, DeliveryState.SENT, finding)
-    else:
-        _move(connection, delivery, DeliveryState.BOUNCED, finding)
-        if cause := _reason_to_give_up(connection, finding.verdict, finding.match):
-            marks.give_up(connection, delivery, cause, digest)
+    elif cause := _reason_to_give_up(connection, finding.verdict, finding.match):
+        marks.give_up(connection, delivery, cause, digest)
 
 
 def _reason_to_give_up(connection: Connection, verdict: Verdict, match: Match) -> str | None:
     if verdict is Verdict.DEAD_ADDRESS and not match.by_address:
         return verdict.value
-    # Whoever knows an address can write such a report about it, so that one alone is not enough.
+    # Whoever knows an address can write such a report about it, so that one is not enough.
     counts = verdict in (Verdict.SOFT, Verdict.DEAD_ADDRESS)
     struck = counts and marks.strike(connection, match.delivery.address_hash)
     return "soft-bounces" if struck else None
@@ -100,18 +97,14 @@ REACHED_FROM = {
 """What a report may change. One that was given up stays as it is."""
 
 
-def _move(
-    connection: Connection, delivery: Row[Any], state: DeliveryState, finding: Finding
-) -> None:
-    if delivery.state not in REACHED_FROM[state]:
-        return
-    if state is DeliveryState.SENT:
-        # An address alone does not say which of several messages has arrived.
-        if finding.match and not finding.match.by_address:
-            marks.move(connection, delivery, state, "report")
-        return
-    said = {} if finding.entry is None else _said(finding.entry, delivery.address)
-    marks.move(connection, delivery, state, finding.verdict.value, **said)
+def _move(connection: Connection, delivery: Row[Any], finding: Finding) -> None:
+    complained = finding.verdict is Verdict.COMPLAINT
+    failed = DeliveryState.BOUNCED if finding.entry else DeliveryState.SENT
+    state = DeliveryState.COMPLAINED if complained else failed
+    if delivery.state in REACHED_FROM[state]:
+        cause = "report" if state is DeliveryState.SENT else finding.verdict.value
+        said = _said(finding.entry, delivery.address) if finding.entry else {}
+        marks.move(connection, delivery, state, cause, **said)
 
 
 def _said(entry: Entry, address: str | None) -> dict[str, object]:

@@ -11,12 +11,19 @@ REDACTED = "Original-Rcpt-To: <redacted@there.example>"
 
 def test_b31_who_complains_is_not_written_to_on_any_list(ledger: Ledger) -> None:
     delivery = ledger.sent()
-    mail = complaint(f"Original-Rcpt-To: <{delivery.address}>")
+    mail = complaint(REDACTED, message_id=delivery.message_id)
     assert ["complaint"] == ledger.verdicts(mail)
     assert ledger.state(delivery) == "complained"
     assert ledger.suppressed(delivery) == "complaint"
     (kept,) = ledger.inbound()
     assert (kept.kind, kept.verdict, kept.delivery_id) == ("complaint", "complaint", delivery.id)
+
+
+def test_b31_who_complains_is_believed_if_only_the_address_is_told(ledger: Ledger) -> None:
+    delivery = ledger.sent()
+    assert ["complaint"] == ledger.verdicts(complaint(f"Original-Rcpt-To: <{delivery.address}>"))
+    assert ledger.suppressed(delivery) == "complaint"
+    assert ledger.state(delivery) == "sent", "but not what became of a message"
 
 
 def test_b31_a_recipient_who_is_withheld_is_known_by_the_token(ledger: Ledger) -> None:
