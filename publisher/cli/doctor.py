@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from publisher.cli.sender import identity_from
+from publisher.cli.sender import identity_from, signing_domain
 from publisher.cli.workplace import settings
 from publisher.settings import Settings
 
@@ -116,7 +116,7 @@ def _make_key(places: Settings, path: Path, selector: str) -> None:
     from publisher.delivery.doctor.dkim import zone_line  # noqa: PLC0415
     from publisher.delivery.messages.signer import Signer, new_key  # noqa: PLC0415
 
-    domain = places.dkim_domain or (places.sender or "").rpartition("@")[2].strip(" <>")
+    domain = signing_domain(places)
     if not domain:
         raise click.UsageError("set PUBLISHER_SENDER or PUBLISHER_DKIM_DOMAIN first")
     pem = new_key()

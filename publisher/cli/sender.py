@@ -18,7 +18,7 @@ def identity_from(places: Settings) -> "Identity":
 
     if not places.sender:
         raise click.UsageError("set PUBLISHER_SENDER to who writes the letters, as Name <address>")
-    domain = places.dkim_domain or places.sender.rpartition("@")[2].strip(" <>")
+    domain = signing_domain(places)
     signers = [_signer(places, domain, selector) for selector in places.dkim_keys]
     try:
         return Identity.of(
@@ -31,6 +31,11 @@ def identity_from(places: Settings) -> "Identity":
         )
     except ValueError as error:
         raise click.UsageError(f"settings of the sender: {error}") from error
+
+
+def signing_domain(places: Settings) -> str:
+    """The domain that DKIM signs for: as set, or else the sender's; empty if there is none."""
+    return (places.dkim_domain or (places.sender or "").rpartition("@")[2]).strip(" <>").lower()
 
 
 def _signer(places: Settings, domain: str, selector: str) -> "Signer":

@@ -63,6 +63,8 @@ def mailpit() -> Iterator[Mailpit]:
                 "--database", Path(folder) / "messages", "--disable-version-check", "--quiet",
             ],
             stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )  # fmt: skip
         try:
             until(lambda: answers(server.smtp) and answers(server.web))

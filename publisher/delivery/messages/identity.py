@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from email.headerregistry import Address as Mailbox
 from email.utils import getaddresses
 
 from publisher.delivery.addresses import Address
@@ -125,7 +124,6 @@ def _reply_to(text: str | None) -> str | None:
 
 def _domain(text: str) -> str:
     try:
-        Mailbox(username="b", domain=text)
         return Address.of(f"b@{text}").domain
     except ValueError as error:
         raise ValueError(f"the bounce domain {text!r} is none: {error}") from None

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from email.utils import parsedate_to_datetime
+from email.utils import getaddresses, parsedate_to_datetime
 
 from publisher.delivery.letter import Message
 from publisher.delivery.messages.lint_parts import parts_agree
@@ -97,7 +97,7 @@ def _tokens(fields: Fields) -> Iterator[Problem]:
         parsedate_to_datetime(values.get("date", ""))
     except ValueError:
         yield "M203", "date is malformed"
-    if values.get("from", "").count("@") != 1:
+    if len(getaddresses([values.get("from", "").replace("\r\n", "")])) != 1:
         yield "M203", "from is not one address"
 
 

@@ -34,8 +34,13 @@ def list_headers(letter: Letter, domain: str) -> Iterator[str]:
 
 def is_secure(link: str) -> bool:
     """Whether a link is https, or leads to this machine."""
-    parts = urlsplit(link)
-    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in HERE)
+    try:
+        parts = urlsplit(link)
+    except ValueError:  # brackets that are no IPv6 address
+        return False
+    if parts.scheme == "http":
+        return parts.hostname in HERE
+    return parts.scheme == "https" and bool(parts.hostname)
 
 
 def feedback_id(letter: Letter, domain: str) -> str:

@@ -279,6 +279,13 @@ def test_b09_one_sender_and_where_answers_go(identity: Identity) -> None:
     assert "help@guides.example" == message["Reply-To"]
 
 
+@pytest.mark.parametrize("name", ["Guides @ Work", "Führer, Verlag", "=?utf-8?q?x?="])
+def test_b09_any_name_of_a_sender(name: str) -> None:
+    identity = replace(UNSIGNED, name=name)
+    (sender,) = parsed(build(a_letter(), identity).wire)["From"].addresses
+    assert (name, "letters@guides.example") == (sender.display_name, sender.addr_spec)
+
+
 @pytest.mark.parametrize("sender", ["", "Guides", "Guides <a@b@c>", "A <a@x.org>, B <b@x.org>",
                                     "Zoë <zoë@x.org>", "A\r\n <a@x.org>"])  # fmt: skip
 def test_b09_a_sender_that_is_no_single_address_is_refused(sender: str) -> None:

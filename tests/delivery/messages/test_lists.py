@@ -39,6 +39,7 @@ def test_b10_list_mail_can_be_left_with_one_click(
 @pytest.mark.parametrize(
     "address",
     ["http://guides.example/u/x", "mailto:a@guides.example", "ftp://127.0.0.1/", "x", "",
+     "https:///u/x", "https://[x/u",
      "https://guides.example/u/ü", "https://guides.example/u/a b", "https://guides.example/<x>",
      "https://guides.example/" + "x" * 1000],
 )  # fmt: skip

@@ -23,6 +23,7 @@ from tests.delivery.messages.letters import (
     UNSUBSCRIBE,
     a_letter,
     an_identity,
+    parsed,
 )
 
 TEMPLATES = Templates(MAIL_THEME)
@@ -159,6 +160,14 @@ def test_a_name_stays_what_it_is(kind: Kind, name: str) -> None:
     tree = html.fromstring(letter.html)
     assert [name] == tree.xpath("//bdi/text()")
     assert len(html.fromstring(rendered(kind).html).xpath("//*")) == len(tree.xpath("//*"))
+
+
+def test_a_link_with_a_query_comes_through() -> None:
+    link = "https://guides.example/d/x?a=1&b=2&amp=3"
+    wire = build(a_letter("confirm", link=link), an_identity()).wire
+    body = parsed(wire).get_body(("html",))
+    assert body
+    assert {link} == set(html.fromstring(body.get_content()).xpath("//@href"))
 
 
 @given(st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=120))
