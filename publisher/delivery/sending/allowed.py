@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Row, and_, bindparam, or_, select
 
+from publisher.delivery.store.columns import UtcTime
 from publisher.delivery.store.states import CampaignState
 from publisher.delivery.store.tables import CAMPAIGN, DELIVERY, SUPPRESSION
 
@@ -21,7 +22,7 @@ def is_suppressed() -> ColumnElement[bool]:
     )
 
 
-def is_on(moment: datetime) -> ColumnElement[bool]:
+def is_on(moment: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """Whether a campaign may send now: neither paused nor cancelled, not too early or too late."""
     return and_(
         CAMPAIGN.c.state == CampaignState.SENDING,
@@ -32,6 +33,9 @@ def is_on(moment: datetime) -> ColumnElement[bool]:
 
 def sendable(connection: Connection, campaign_id: int, moment: datetime) -> Row[Any] | None:
     """The row of a campaign, if it may send now."""
-    return connection.execute(
-        select(CAMPAIGN).where(CAMPAIGN.c.id == campaign_id, is_on(moment))
-    ).one_or_none()
+    return connection.execute(SENDABLE, {"campaign": campaign_id, "moment": moment}).one_or_none()
+
+
+SENDABLE = select(CAMPAIGN).where(
+    CAMPAIGN.c.id == bindparam("campaign"), is_on(bindparam("moment", type_=UtcTime()))
+)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, literal, or_, select, update
+from sqlalchemy import Connection, Integer, Row, bindparam, func, literal, or_, select, update
 
 from publisher.delivery.sending import buckets
 from publisher.delivery.sending.allowed import is_suppressed, sendable
 from publisher.delivery.sending.claim import Claim
-from publisher.delivery.sending.marks import mark
+from publisher.delivery.sending.marks import Mark, mark
 from publisher.delivery.sending.pace import Pace
 from publisher.delivery.sending.relay import Relay
 from publisher.delivery.sending.rests import (
@@ -27,6 +27,33 @@ from publisher.delivery.store.tables import CAMPAIGN, DELIVERY, PAUSE
 
 DUE = (DeliveryState.DEFERRED, DeliveryState.READY)
 """What is claimed, older things first."""
+
+MOMENT = bindparam("moment", type_=UtcTime())
+
+# Built once, since building a statement takes longer than executing it.
+FIND = (
+    select(DELIVERY.c.id, DELIVERY.c.domain)
+    .where(DELIVERY.c.campaign_id == bindparam("campaign"), DELIVERY.c.state == bindparam("state"))
+    .where(or_(DELIVERY.c.next_at.is_(None), DELIVERY.c.next_at <= MOMENT))
+    .where(DELIVERY.c.domain.not_in(resting_domains(MOMENT)), ~is_suppressed())
+    .order_by(DELIVERY.c.next_at)  # as the index is, so that nothing is sorted
+    .limit(bindparam("most", type_=Integer()))
+    .with_for_update(skip_locked=True)
+)
+CLAIM = (
+    update(DELIVERY)
+    .where(DELIVERY.c.id.in_(bindparam("found", expanding=True)))
+    .values(
+        state=DeliveryState.CLAIMED,
+        owner=bindparam("new_owner"),
+        lease_until=bindparam("new_lease"),
+        attempts=DELIVERY.c.attempts + 1,
+        next_at=None,
+        changed_at=MOMENT,
+        date=func.coalesce(DELIVERY.c.date, MOMENT, type_=UtcTime()),
+    )
+    .returning(*DELIVERY.c)  # with their new fencing numbers
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +76,18 @@ def claim(connection: Connection, task: Task, most: int, moment: datetime) -> li
     if not found:
         return []
     rows = connection.execute(
-        update(DELIVERY)
-        .where(DELIVERY.c.id.in_([row.id for row in found]))
-        .values(
-            state=DeliveryState.CLAIMED, owner=task.owner, lease_until=moment + task.pace.lease,
-            attempts=DELIVERY.c.attempts + 1, next_at=None, changed_at=moment,
-            date=func.coalesce(DELIVERY.c.date, moment, type_=UtcTime()),
-        )
-        .returning(*DELIVERY.c)  # with their new fencing numbers
+        CLAIM,
+        {
+            "found": [row.id for row in found], "new_owner": task.owner, "moment": moment,
+            "new_lease": moment + task.pace.lease,
+        },
     ).all()  # fmt: skip
     claims = [Claim(row, campaign) for row in rows]
-    marks = [(each.id, each.campaign_id, {"attempt": each.number}) for each in claims]
-    mark(connection, moment, DeliveryState.CLAIMED, marks)
+    marks = (
+        Mark(DeliveryState.CLAIMED, each.id, each.campaign_id, {"attempt": each.number})
+        for each in claims
+    )
+    mark(connection, moment, marks)
     return claims
 
 
@@ -88,18 +115,16 @@ def next_due(connection: Connection, task: Task, moment: datetime) -> datetime |
 def _due(
     connection: Connection, campaign_id: int, moment: datetime, most: int
 ) -> Sequence[Row[Any]]:
-    """Locked rows, in the order of the index, so that nothing is sorted."""
+    """Locked rows."""
     found: list[Any] = []
     for state in DUE:
         rows = connection.execute(
-            select(DELIVERY.c.id, DELIVERY.c.domain)
-            .where(DELIVERY.c.campaign_id == campaign_id, DELIVERY.c.state == state)
-            .where(or_(DELIVERY.c.next_at.is_(None), DELIVERY.c.next_at <= moment))
-            .where(DELIVERY.c.domain.not_in(resting_domains(moment)), ~is_suppressed())
-            .order_by(DELIVERY.c.next_at)
-            .limit(most - len(found))
-            .with_for_update(skip_locked=True)
-        )
+            FIND,
+            {
+                "campaign": campaign_id, "state": state, "moment": moment,
+                "most": most - len(found),
+            },
+        )  # fmt: skip
         found.extend(rows.all())
     return found
 

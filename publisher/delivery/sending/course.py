@@ -29,7 +29,9 @@ class CountsError(Exception):
 
 
 def begin(connection: Connection, campaign_id: int) -> None:
-    """Start to send a campaign that is ready. Raises `CourseError`."""
+    """Start to send a campaign that is ready; one that is done stays so. Raises `CourseError`."""
+    if _locked(connection, campaign_id).state in ENDED:
+        return
     row = _change(connection, campaign_id, MAY_BEGIN, CampaignState.SENDING, "sent")
     if row.state != CampaignState.SENDING:
         mark_campaign(connection, now(connection), "campaign-sending", campaign_id)

@@ -1,17 +1,43 @@
 """COMMIT 1: a message's text may leave only when this is durable."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, insert, literal, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    bindparam,
+    exists,
+    insert,
+    select,
+    tuple_,
+    update,
+)
 
 from publisher.delivery.sending.allowed import is_on, is_suppressed
 from publisher.delivery.sending.claim import Claim
 from publisher.delivery.sending.claiming import Task
-from publisher.delivery.sending.marks import mark
+from publisher.delivery.sending.marks import Mark, mark
+from publisher.delivery.store.columns import UtcTime
 from publisher.delivery.store.states import CampaignState, DeliveryState
 from publisher.delivery.store.tables import ATTEMPT, CAMPAIGN, DELIVERY
+
+NUMBERED = tuple_(DELIVERY.c.id, DELIVERY.c.attempts)
+MOMENT = bindparam("moment", type_=UtcTime())
+
+# Built once, since building a statement takes longer than executing it.
+HAND_OFF = (
+    update(DELIVERY)
+    .where(DELIVERY.c.owner == bindparam("mine"))
+    .where(NUMBERED.in_(bindparam("numbers", expanding=True)))
+    .where(DELIVERY.c.state == DeliveryState.CLAIMED, DELIVERY.c.lease_until > MOMENT)
+    .where(exists().where(CAMPAIGN.c.id == DELIVERY.c.campaign_id, is_on(MOMENT)))
+    .where(~is_suppressed())
+    .values(state=DeliveryState.HANDOFF, lease_until=bindparam("new_lease"), changed_at=MOMENT)
+    .returning(DELIVERY.c.id)
+)
 
 
 def hand_off(
@@ -22,17 +48,13 @@ def hand_off(
     The others are put back. `digests` has the SHA-256 of each message. When a commit was lost
     with its answer and is tried again, what is handed off already is not marked twice.
     """
-    mine = _mine(task, digests)
-    campaign = exists().where(CAMPAIGN.c.id == DELIVERY.c.campaign_id, is_on(moment))
     rows = connection.execute(
-        update(DELIVERY)
-        .where(mine, DELIVERY.c.state == DeliveryState.CLAIMED, DELIVERY.c.lease_until > moment)
-        .where(campaign, ~is_suppressed())
-        .values(
-            state=DeliveryState.HANDOFF, lease_until=moment + task.pace.lease, changed_at=moment
-        )
-        .returning(DELIVERY.c.id)
-    ).scalars()
+        HAND_OFF,
+        {
+            "mine": task.owner, "numbers": _numbers(digests), "moment": moment,
+            "new_lease": moment + task.pace.lease,
+        },
+    ).scalars()  # fmt: skip
     done = set(rows)
     _enter(connection, task, [claim for claim in digests if claim.id in done], digests, moment)
     left = {claim: digest for claim, digest in digests.items() if claim.id not in done}
@@ -65,7 +87,7 @@ def put_back(connection: Connection, task: Task, claims: Sequence[Claim], moment
             .where(DELIVERY.c.id == row.id)
             .values(state=state, owner=None, lease_until=None, changed_at=moment)
         )
-        mark(connection, moment, state, [(row.id, row.campaign_id, {})])
+        mark(connection, moment, [Mark(state, row.id, row.campaign_id, {})])
 
 
 def _where_to(row: Row[Any]) -> DeliveryState:
@@ -76,11 +98,12 @@ def _where_to(row: Row[Any]) -> DeliveryState:
     return DeliveryState.EXPIRED if row.late else DeliveryState.READY
 
 
-def _mine(task: Task, claims: "Mapping[Claim, str] | Sequence[Claim]") -> Any:
-    numbers = [(claim.id, claim.number) for claim in claims]
-    return (DELIVERY.c.owner == literal(task.owner)) & tuple_(
-        DELIVERY.c.id, DELIVERY.c.attempts
-    ).in_(numbers)
+def _mine(task: Task, claims: Iterable[Claim]) -> ColumnElement[bool]:
+    return (DELIVERY.c.owner == task.owner) & NUMBERED.in_(_numbers(claims))
+
+
+def _numbers(claims: Iterable[Claim]) -> list[tuple[int, int]]:
+    return [(claim.id, claim.number) for claim in claims]
 
 
 def _enter(
@@ -100,8 +123,11 @@ def _enter(
         for claim in claims
     ]  # fmt: skip
     connection.execute(insert(ATTEMPT), attempts)
-    marks = [
-        (claim.id, claim.campaign_id, {"attempt": claim.number, "sha256": digests[claim]})
+    marks = (
+        Mark(
+            DeliveryState.HANDOFF, claim.id, claim.campaign_id,
+            {"attempt": claim.number, "sha256": digests[claim]},
+        )
         for claim in claims
-    ]
-    mark(connection, moment, DeliveryState.HANDOFF, marks)
+    )  # fmt: skip
+    mark(connection, moment, marks)

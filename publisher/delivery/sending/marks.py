@@ -1,6 +1,7 @@
 """Writes down, in the transaction that changes a state, that it has changed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,20 +10,25 @@ from sqlalchemy import Connection, insert
 from publisher.delivery.store.states import DeliveryState
 from publisher.delivery.store.tables import EVENT
 
-Mark = tuple[int, int, dict[str, Any]]
-"""A delivery's id, its campaign's, and what is to be said; never an address."""
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A delivery has come into a state; `detail` never holds an address."""
+
+    state: DeliveryState
+    delivery_id: int
+    campaign_id: int
+    detail: Mapping[str, Any]
 
 
-def mark(
-    connection: Connection, moment: datetime, state: DeliveryState, marks: Iterable[Mark]
-) -> None:
-    """Enter that deliveries have come into a state."""
+def mark(connection: Connection, moment: datetime, marks: Iterable[Mark]) -> None:
+    """Enter that deliveries have come into states."""
     rows = [
         {
-            "at": moment, "kind": f"delivery-{state}", "campaign_id": campaign,
-            "delivery_id": delivery, "detail": detail,
+            "at": moment, "kind": f"delivery-{each.state}", "campaign_id": each.campaign_id,
+            "delivery_id": each.delivery_id, "detail": dict(each.detail),
         }
-        for delivery, campaign, detail in marks
+        for each in marks
     ]  # fmt: skip
     if rows:
         connection.execute(insert(EVENT), rows)

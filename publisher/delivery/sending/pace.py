@@ -31,7 +31,7 @@ class Rates:
 class Pace:
     """What a worker goes by. Moments are the database's; `patience` and rests are in seconds."""
 
-    connections: int = 8
+    connections: int = 16
     """To the relay, for each worker."""
     per_connection: int = 100
     """Messages after which a connection is made anew."""

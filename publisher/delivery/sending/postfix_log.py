@@ -62,6 +62,8 @@ class _Reader:
     """smtpd process to the queue id of the message that it is receiving."""
     under_way: dict[str, str] = field(default_factory=dict)
     """Queue id to the wanted Message-ID."""
+    cut: set[str] = field(default_factory=set)
+    """Queue ids whose text was broken off; `cleanup` may log their Message-ID only after that."""
 
     def read(self, line: str) -> None:
         """Take note of one line."""
@@ -86,10 +88,11 @@ class _Reader:
     def _smtpd(self, process: str, queue_id: str, said: str) -> None:
         if queue_id and said.startswith("client="):
             self.clients[process] = queue_id
-        elif BROKEN_OFF.match(said):
-            message_id = self.under_way.get(self.clients.pop(process, ""))
-            if message_id and message_id not in self.log.queued:
-                self.log.broken_off.add(message_id)
+            self.cut.discard(queue_id)  # Postfix uses them again
+        elif BROKEN_OFF.match(said) and process in self.clients:
+            queue_id = self.clients.pop(process)
+            self.cut.add(queue_id)
+            self._note_cut(queue_id)
 
     def _cleanup(self, queue_id: str, said: str) -> None:
         found = MESSAGE_ID.match(said)
@@ -97,6 +100,12 @@ class _Reader:
             self.log.seen.add(found[1])
             self.log.broken_off.discard(found[1])  # it came once more
             self.under_way[queue_id] = found[1]
+            self._note_cut(queue_id)
+
+    def _note_cut(self, queue_id: str) -> None:
+        message_id = self.under_way.get(queue_id)
+        if message_id and queue_id in self.cut and message_id not in self.log.queued:
+            self.log.broken_off.add(message_id)
 
     def _moment(self, text: str) -> datetime:
         if text[0].isdigit():

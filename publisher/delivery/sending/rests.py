@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, ScalarSelect, func, select, update
+from sqlalchemy import BindParameter, Connection, Row, ScalarSelect, func, select, update
 
 from publisher.delivery.sending.ensure import ensure
 from publisher.delivery.sending.pace import Pace
@@ -47,7 +47,7 @@ def resting_until(connection: Connection, key: str, moment: datetime) -> datetim
     ).scalar_one_or_none()
 
 
-def resting_domains(moment: datetime) -> ScalarSelect[str]:
+def resting_domains(moment: datetime | BindParameter[datetime]) -> ScalarSelect[str]:
     """The domains that rest, as part of a statement."""
     name = func.substr(PAUSE.c.key, len(DOMAIN) + 1)
     starts = PAUSE.c.key.like(f"{DOMAIN}%")

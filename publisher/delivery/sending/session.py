@@ -10,7 +10,6 @@ from aiosmtplib import (
     SMTP,
     SMTPAuthenticationError,
     SMTPException,
-    SMTPNotSupported,
     SMTPResponseException,
 )
 
@@ -117,8 +116,6 @@ class Session:
             await client.connect()
             if client.is_ehlo_or_helo_needed:
                 await client.ehlo()
-        except SMTPNotSupported as error:
-            raise self._refused("offers no way to log in") from error
         except ssl.SSLError as error:
             raise self._refused(f"cannot prove who it is: {error.reason}") from error
         except SMTPResponseException as error:
@@ -130,8 +127,10 @@ class Session:
         except (SMTPException, OSError) as error:
             if isinstance(error.__cause__, ssl.SSLError):
                 raise self._refused(f"cannot prove who it is: {error.__cause__.reason}") from error
-            if "STARTTLS" in str(error):
+            if "STARTTLS extension" in str(error):
                 raise self._refused("offers no STARTTLS, without which nothing is sent") from error
+            if type(error) is SMTPException:  # AUTH is not offered, or in no way that we know
+                raise self._refused("offers no way to log in") from error
             raise RelayRestsError(f"the relay {self._relay} does not answer") from error
         return client
 

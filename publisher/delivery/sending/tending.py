@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, exists, select, tuple_, update
 from publisher.delivery.sending.allowed import is_suppressed
 from publisher.delivery.sending.claim import Claim
 from publisher.delivery.sending.claiming import DUE, Task
-from publisher.delivery.sending.marks import mark
+from publisher.delivery.sending.marks import Mark, mark
 from publisher.delivery.store.states import CampaignState, DeliveryState
 from publisher.delivery.store.tables import ATTEMPT, CAMPAIGN, DELIVERY
 
@@ -59,8 +59,10 @@ def move(
         )
         .returning(DELIVERY.c.id, DELIVERY.c.campaign_id, DELIVERY.c.attempts)
     ).all()
-    marks = [(row.id, row.campaign_id, {"attempt": row.attempts, **values}) for row in rows]
-    mark(connection, moment, state, marks)
+    marks = (
+        Mark(state, row.id, row.campaign_id, {"attempt": row.attempts, **values}) for row in rows
+    )
+    mark(connection, moment, marks)
     if state == DeliveryState.UNKNOWN and rows:
         numbers = [(row.id, row.attempts) for row in rows]
         connection.execute(

@@ -152,8 +152,10 @@ class Worker:
                 self._fail(error)
                 with suppress(Exception):
                     await self._ledger.do(PutBack(claim))
-            self._held.pop(claim.id)
-            self._changed.set()
+                break  # the seat keeps what it knows, which may not be entered yet
+            finally:
+                self._held.pop(claim.id)
+                self._changed.set()
         await session.close()
 
     async def _deliver(self, seat: int, session: Session, claim: Claim) -> None:

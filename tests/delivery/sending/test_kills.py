@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from publisher.delivery.sending.relay import TimeOuts
 from publisher.delivery.sending.steps import Step
 from publisher.delivery.sending.team import Job, SendingError, send
 from publisher.delivery.store.database import Database
@@ -67,7 +68,7 @@ def test_killed_on_a_machine_that_does_not_come_back(
 ) -> None:
     """Nobody finds what it noted, so the lease decides, and a handoff is unknown."""
     sent = campaign(database, readers(20))
-    pace = replace(QUICK, lease=timedelta(seconds=1), grace=timedelta(0))
+    pace = replace(QUICK, connections=1, lease=timedelta(seconds=1), grace=timedelta(0))
     work = job(database_url, sent, faults.port, tmp_path, pace=pace)
     process = started(replace(work, observe=acting(step, tmp_path)))
     process.join()
@@ -126,6 +127,12 @@ def test_frozen_past_its_lease(
     assert {"sent": 1} == states(database, sent)
 
 
+def patient(work: Job) -> Job:
+    """The job, whose worker waits for a server that does something else meanwhile."""
+    times = TimeOuts(command=60, data=60, end=60)
+    return replace(work, relay=replace(work.relay, times=times))
+
+
 @pytest.fixture
 def own_postgres() -> Iterator[tuple[Any, str]]:
     """A PostgreSQL to kill, and a database of it."""
@@ -147,9 +154,7 @@ def test_postgresql_killed_between_the_commits(
             server.start()
 
     faults.on_accepted = restart
-    times = replace(job(url, sent, faults.port, tmp_path).relay.times, end=60)
-    work = job(url, sent, faults.port, tmp_path)
-    work = replace(work, relay=replace(work.relay, times=times))
+    work = patient(job(url, sent, faults.port, tmp_path))
     ended = send(work, 2)
     assert {"sent": 60} == ended.counts
     assert_lawful(database, sent, faults, 60)
@@ -166,8 +171,7 @@ def test_postgresql_gone_for_good_between_the_commits(
     faults.on_accepted = lambda number: server.kill() if number == 10 else None
     pace = replace(QUICK, database_patience=0.3)
     work = job(url, sent, faults.port, tmp_path, pace=pace)
-    times = replace(work.relay.times, end=60)
-    work = replace(work, relay=replace(work.relay, times=times))
+    work = patient(work)
     with pytest.raises(SendingError, match="kept for the next time"):
         send(work)
     assert 10 <= len(faults.accepted) < 30
