@@ -109,8 +109,8 @@ def become_ready(
             .returning(DELIVERY.c.id, DELIVERY.c.campaign_id, DELIVERY.c.subscriber_id)
         ).all()  # fmt: skip
     allow(connection, changed, moment)
-    marks: list[Mark] = [(row.id, row.campaign_id, {}) for row in changed]
-    mark(connection, moment, DeliveryState.READY, marks)
+    ready = DeliveryState.READY
+    mark(connection, moment, (Mark(ready, row.id, row.campaign_id, {}) for row in changed))
     return bool(changed)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from publisher.delivery.people.suppression import EVERY_LIST
 from publisher.delivery.people.suppression import suppress as suppress_address
 from publisher.delivery.sending.course import CountsError, finish
-from publisher.delivery.sending.marks import mark
+from publisher.delivery.sending.marks import Mark, mark
 from publisher.delivery.store.database import now
 from publisher.delivery.store.states import DeliveryState
 from publisher.delivery.store.tables import DELIVERY, SOFT_BOUNCE
@@ -48,7 +48,7 @@ def move(
     was = DeliveryState(delivery.state)
     for step in dict.fromkeys([DeliveryState.SENT, state] if was in UNDECIDED else [state]):
         detail = {"attempt": delivery.attempts, "cause": cause, "by": "report"}
-        mark(connection, moment, step, [(delivery.id, delivery.campaign_id, detail)])
+        mark(connection, moment, [Mark(step, delivery.id, delivery.campaign_id, detail)])
     connection.execute(
         update(DELIVERY)
         .where(DELIVERY.c.id == delivery.id)
