@@ -189,12 +189,16 @@ def test_records_without_an_assessment_are_refused(answers: Path) -> None:
 # In a terminal
 
 AT_A_TERMINAL = """
-import os
+import os, signal
 os.close(os.open(os.ttyname(0), os.O_RDWR))
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from publisher.cli import main
 main(prog_name="publisher")
 """
-"""The command, once its terminal controls it, so that Ctrl-C reaches it."""
+"""The command, once its terminal controls it, so that Ctrl-C reaches it.
+
+What runs in the background of a script is born deaf to that signal, and so are its children.
+"""
 
 
 LONGEST = 120
@@ -202,6 +206,9 @@ LONGEST = 120
 
 PATIENCE = 5
 """Seconds after which somebody presses a key again."""
+
+PRESSES = 12
+"""Presses without an answer after which a program hangs."""
 
 
 class Terminal:
@@ -247,12 +254,14 @@ class Terminal:
         """
         self.read_to_prompt()
         os.write(self.screen, key)
-        text = ""
+        text, pressed = "", 1
         while words not in text:
             if select([self.screen], [], [], PATIENCE)[0]:
                 text += self._more()
             else:
+                assert pressed < PRESSES, f"{key!r} does nothing after:\n{self.seen}"
                 os.write(self.screen, key)
+                pressed += 1
 
     def end(self) -> tuple[int, str]:
         """Exit status, and what appeared last."""
