@@ -102,7 +102,8 @@ def test_command(*, name: str, address: str, guides: Path | None) -> None:
 def send_command(*, name: str, yes: bool, guides: Path | None, **options: Any) -> None:
     """Make the files of campaign NAME and send what is due. Give it again to go on.
 
-    Exit status 0 if all were sent, 1 if any failed, is unknown, or is left for later.
+    Exit status 0 if all were sent, 1 if any failed, is unknown, is left for later, or is still in
+    the hands of another process that sends.
     """
     from publisher.delivery.campaigns.campaign import find  # noqa: PLC0415
     from publisher.delivery.sending.course import ENDED  # noqa: PLC0415

@@ -94,8 +94,10 @@ def test_two_processes_at_once_and_one_killed(operator: Operator) -> None:
         os.killpg(first.pid, signal.SIGKILL)
         first.communicate()
         both = [operator.begin("campaign", "send", "c", "--yes") for _ in range(2)]
-        for each in both:
-            assert_well(ended(each))
+        # Who ends first may leave what is in the other's hands; the last one sees that all is sent.
+        ends = [ended(each) for each in both]
+        assert {0} <= {said.returncode for said in ends} <= {0, 1}
+        assert not any("Traceback" in said.stderr for said in ends)
         assert {"sent": 8} == counts(operator)
         assert_each_once(server, operator, 8)
 

@@ -29,7 +29,8 @@ PUBLIC = ("/static/",)
 
 ONE_YEAR = 31_536_000
 
-TOO_LARGE = 413
+LAST = (413, 500)
+"""After these the connection ends: nobody reads the rest, or the server closes it by itself."""
 
 
 @dataclass(frozen=True)
@@ -63,5 +64,5 @@ class Headers:
                 headers.setdefault(name, value)
         if urlsplit(self.base_url).scheme == "https":
             headers["strict-transport-security"] = f"max-age={ONE_YEAR}"
-        if status == TOO_LARGE:
-            headers["connection"] = "close"  # nobody reads the rest of it
+        if status in LAST:
+            headers["connection"] = "close"
