@@ -93,7 +93,7 @@ def test_command(*, name: str, address: str, guides: Path | None) -> None:
 @click.argument("name")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64),
-              help="Processes that send, with eight connections each.")  # fmt: skip
+              help="Processes that send, with 24 connections each.")  # fmt: skip
 @click.option("--rate", type=RateOption(), help="At most so many messages, as 10/s or 2000/h.")
 @click.option("--domain-rate", type=RateOption(), help="And to each domain of recipients.")
 @click.option("--wait", is_flag=True, help="Wait for those that are to be tried again later.")
