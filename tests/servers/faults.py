@@ -28,6 +28,7 @@ REPLIES = {
     "550": "550 5.1.1 nobody here",
     "garbage": "what do you want from me",
     "450": "450 4.2.0 greylisted",
+    "552full": "552 5.2.2 mailbox full",
     "550refused": "550 5.7.515 access denied, <{recipient}> has a domain without DMARC",
     "450policy": "450 4.7.1 <{recipient}>: too fast",
 }

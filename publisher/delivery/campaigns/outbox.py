@@ -6,7 +6,7 @@ They go through the same ledger as campaigns do, and so none goes out twice.
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -15,12 +15,11 @@ from publisher.delivery.campaigns.campaign import Draft, Edition, freeze
 from publisher.delivery.campaigns.enclosures import MEDIA_TYPES, allow, enclosed, last_day
 from publisher.delivery.keys import Keys
 from publisher.delivery.messages.facts import File
-from publisher.delivery.people.wishes import mark_asked, pending_without_mail
+from publisher.delivery.people.wishes import mark_asked, pending_without_mail, stands_until
 from publisher.delivery.store.database import now
 from publisher.delivery.store.states import CampaignState, DeliveryState
 from publisher.delivery.store.tables import ARTIFACT, CAMPAIGN, DELIVERY, GRANT
 
-QUESTION_STANDS = timedelta(days=30)
 LATEST = timedelta(days=3)
 
 ASKED_FOR: tuple[Edition, ...] = ("confirm", "fresh-link")
@@ -38,8 +37,7 @@ def invite(connection: Connection, keys: Keys, list_slug: str, domain: str) -> s
     people = [row for row in pending_without_mail(connection) if mark_asked(connection, row.id)]
     if not people:
         return None
-    ends = (now(connection).astimezone(UTC) + QUESTION_STANDS).date()
-    facts = {"valid_until": ends.isoformat()}
+    facts = {"valid_until": stands_until(now(connection)).isoformat()}
     rows = (
         {
             "subscriber_id": row.id, "address": row.address, "address_key": row.address_key,

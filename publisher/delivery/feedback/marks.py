@@ -1,11 +1,9 @@
 """What a report leaves in the ledger. Each function writes into the caller's transaction."""
 
 from contextlib import suppress
-from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Row, update
 
 from publisher.delivery.people.suppression import EVERY_LIST
 from publisher.delivery.people.suppression import suppress as suppress_address
@@ -13,14 +11,7 @@ from publisher.delivery.sending.course import CountsError, finish
 from publisher.delivery.sending.marks import Mark, mark
 from publisher.delivery.store.database import now
 from publisher.delivery.store.states import DeliveryState
-from publisher.delivery.store.tables import DELIVERY, SOFT_BOUNCE
-
-MEMORY = timedelta(days=30)
-"""How long a day on which an address answered "not now" counts."""
-
-STRIKES = 3
-"""Such days after which an address is given up."""
-
+from publisher.delivery.store.tables import DELIVERY
 
 UNDECIDED = frozenset({
     DeliveryState.UNKNOWN, DeliveryState.HANDOFF,
@@ -28,13 +19,6 @@ UNDECIDED = frozenset({
 })  # fmt: skip
 """Of a delivery in one of these it is not known that the relay has taken it. Those of the second
 line are about to be sent (again), which a report of theirs shows to be once too often."""
-
-
-def insert_once(connection: Connection, table: Table, **values: object) -> bool:
-    """Insert a row unless one with its key is there, also if another process inserts it now."""
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    made = dialect.insert(table).values(**values).on_conflict_do_nothing()
-    return connection.execute(made.returning(*table.primary_key)).first() is not None
 
 
 def move(
@@ -65,12 +49,3 @@ def move(
 def give_up(connection: Connection, delivery: Row[Any], cause: str, evidence: str) -> None:
     """Never write to a delivery's address again, on any list."""
     suppress_address(connection, (delivery.address_hash,), EVERY_LIST, cause, evidence)
-
-
-def strike(connection: Connection, address_hash: str) -> bool:
-    """Count today as a day on which an address answered "not now"; True if it is one too many."""
-    today = now(connection).date()
-    insert_once(connection, SOFT_BOUNCE, address_hash=address_hash, day=today)
-    connection.execute(delete(SOFT_BOUNCE).where(SOFT_BOUNCE.c.day <= today - MEMORY))
-    counted = select(func.count()).where(SOFT_BOUNCE.c.address_hash == address_hash)
-    return connection.execute(counted).scalar_one() >= STRIKES

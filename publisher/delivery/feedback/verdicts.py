@@ -13,6 +13,8 @@ from publisher.delivery.feedback.findings import Finding, Verdict, findings_of
 from publisher.delivery.feedback.matching import Match, Ours
 from publisher.delivery.feedback.reports import Entry, Kind, Report
 from publisher.delivery.feedback.wording import without_address
+from publisher.delivery.sending.ensure import ensure
+from publisher.delivery.sending.strikes import GIVEN_UP, strike
 from publisher.delivery.store.database import now
 from publisher.delivery.store.states import DeliveryState
 from publisher.delivery.store.tables import INBOUND
@@ -61,7 +63,7 @@ def _keep(
     connection: Connection, report: Report, digest: str, findings: tuple[Finding, ...]
 ) -> bool:
     only = findings[0] if len(findings) == 1 else Finding(Verdict.SEVERAL)
-    return marks.insert_once(
+    return ensure(
         connection, INBOUND, sha256=digest, kind=report.kind.value,
         delivery_id=only.match.delivery.id if only.match else None, verdict=only.verdict.value,
         enhanced=only.entry.enhanced if only.entry else None, at=now(connection),
@@ -85,8 +87,8 @@ def _reason_to_give_up(connection: Connection, verdict: Verdict, match: Match) -
         return verdict.value
     # Whoever knows an address can write such a report about it, so that one is not enough.
     counts = verdict in (Verdict.SOFT, Verdict.DEAD_ADDRESS)
-    struck = counts and marks.strike(connection, match.delivery.address_hash)
-    return "soft-bounces" if struck else None
+    struck = counts and strike(connection, match.delivery.address_hash, now(connection))
+    return GIVEN_UP if struck else None
 
 
 REACHED_FROM = {

@@ -1,6 +1,7 @@
 """What people say by a click: yes, write to me; no, no more of this list."""
 
 from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
@@ -11,6 +12,9 @@ from publisher.delivery.people.suppression import EVERY_LIST, suppress
 from publisher.delivery.store.database import now
 from publisher.delivery.store.states import SubscriberState
 from publisher.delivery.store.tables import CAMPAIGN, DELIVERY, SUBSCRIBER
+
+QUESTION_STANDS = timedelta(days=30)
+"""How long a mail that asks for confirmation can be answered; until the end of the last day."""
 
 DOUBLE_OPT_IN = "double opt-in"
 """The source of a consent of which nothing is known but that it was confirmed."""
@@ -45,10 +49,16 @@ def mark_asked(connection: Connection, subscriber: int) -> bool:
     return bool(marked.rowcount)
 
 
+def stands_until(asked_at: datetime) -> date:
+    """The last day (UTC) on which a question can be answered."""
+    return (asked_at.astimezone(UTC) + QUESTION_STANDS).date()
+
+
 def confirm(connection: Connection, token: str) -> bool:
     """Keep that the subscriber with this token agrees to be written to.
 
-    False if there is none, or if they have unsubscribed since. The second time changes nothing.
+    False if there is none, if they have unsubscribed since, or if the question no longer stands.
+    The second time changes nothing.
     """
     found = connection.execute(
         select(SUBSCRIBER).where(SUBSCRIBER.c.token == token).with_for_update()
@@ -57,6 +67,8 @@ def confirm(connection: Connection, token: str) -> bool:
         return False
     if found.state == SubscriberState.PENDING:
         moment = now(connection)
+        if found.asked_at and moment.date() > stands_until(found.asked_at):
+            return False
         connection.execute(
             update(SUBSCRIBER)
             .where(SUBSCRIBER.c.id == found.id)

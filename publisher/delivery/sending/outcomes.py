@@ -14,6 +14,7 @@ from publisher.delivery.sending.ensure import ensure
 from publisher.delivery.sending.marks import Mark, mark
 from publisher.delivery.sending.pace import Pace
 from publisher.delivery.sending.rests import domain_key, rest
+from publisher.delivery.sending.strikes import GIVEN_UP, strike
 from publisher.delivery.sending.verdict import Verdict
 from publisher.delivery.store.states import DeliveryState
 from publisher.delivery.store.tables import ATTEMPT, DELIVERY, SUPPRESSION
@@ -98,7 +99,7 @@ def _consequences(
     """What a verdict means for later messages."""
     verdict = outcome.verdict
     if verdict.state == FAILED:
-        _spare_the_dead(connection, row, verdict, moment)
+        _spare(connection, row, verdict, moment)
     if verdict.relay_wants_rest:
         rest(connection, f"relay:{outcome.relay}", verdict.text, pace, moment)
     elif verdict.domain_wants_rest:
@@ -179,11 +180,13 @@ def _end(outcome: Outcome, moment: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _spare_the_dead(
-    connection: Connection, row: Row[Any], verdict: Verdict, moment: datetime
-) -> None:
-    if verdict.cause == Cause.DEAD_ADDRESS:
+def _spare(connection: Connection, row: Row[Any], verdict: Verdict, moment: datetime) -> None:
+    """Never write again where nobody is, or where the mailbox has been full for too long."""
+    cause = verdict.cause
+    if cause == Cause.SOFT:
+        cause = GIVEN_UP if strike(connection, row.address_hash, moment) else ""
+    if cause in (Cause.DEAD_ADDRESS, GIVEN_UP):
         ensure(
             connection, SUPPRESSION, address_hash=row.address_hash, scope="all",
-            cause=verdict.cause, since=moment, evidence=f"{verdict.code} {verdict.enhanced or ''}",
+            cause=cause, since=moment, evidence=f"{verdict.code} {verdict.enhanced or ''}",
         )  # fmt: skip

@@ -85,7 +85,9 @@ def without_address(text: str, recipient: str) -> str:
     """A reply that names nobody, in one line."""
     local = recipient.rpartition("@")[0]
     named = re.compile(rf"(?<!\w){re.escape(local)}(?!\w)", re.IGNORECASE)
-    blinded = ADDRESS.sub("<address>", " ".join(text.split()))
+    sayable = text.encode("utf-8", "replace").decode()
+    printable = "".join(each if each.isprintable() else " " for each in sayable)
+    blinded = ADDRESS.sub("<address>", " ".join(printable.split()))
     if local:
         blinded = named.sub("<address>", blinded)
-    return blinded.encode("utf-8", "replace").decode()[:LONGEST]
+    return blinded[:LONGEST]

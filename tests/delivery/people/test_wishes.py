@@ -1,9 +1,10 @@
 """What people say by a click takes effect at once, once, and no further than they meant."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from publisher.delivery.addresses import Address
 from publisher.delivery.keys import Keys
@@ -16,9 +17,9 @@ from publisher.delivery.people.wishes import (
     pending_without_mail,
     unsubscribe,
 )
-from publisher.delivery.store.database import Database
+from publisher.delivery.store.database import Database, now
 from publisher.delivery.store.states import OPEN, DeliveryState, SubscriberState
-from publisher.delivery.store.tables import DELIVERY, EVENT, SUPPRESSION
+from publisher.delivery.store.tables import DELIVERY, EVENT, SUBSCRIBER, SUPPRESSION
 from tests.delivery.people.rows import (
     ADA,
     ADA_LINE,
@@ -72,6 +73,20 @@ def test_a_confirmation_is_a_consent_by_itself(database: Database) -> None:
         confirm(connection, everyone(database)[0].token)
     (ada,) = everyone(database)
     assert (ada.confirmed_at, "double opt-in") == (ada.consent_time, ada.consent_source)
+
+
+def test_a_question_stands_to_the_end_of_its_last_day(people: Database) -> None:
+    ada, bob = everyone(people)
+    with people.writing() as connection:
+        moment = now(connection)
+        for person, days in ((ada, 30), (bob, 31)):
+            asked = update(SUBSCRIBER).where(SUBSCRIBER.c.id == person.id)
+            connection.execute(asked.values(asked_at=moment - timedelta(days=days)))
+        assert confirm(connection, ada.token)
+        assert not confirm(connection, bob.token)
+    assert [SubscriberState.CONFIRMED, SubscriberState.PENDING] == [
+        each.state for each in everyone(people)
+    ]
 
 
 def test_confirming_twice_changes_nothing(people: Database) -> None:

@@ -13,7 +13,7 @@ from publisher.delivery.sending.course import CourseError, cancel, pause, resume
 from publisher.delivery.sending.team import send
 from publisher.delivery.store.database import Database, now
 from publisher.delivery.store.states import DeliveryState
-from publisher.delivery.store.tables import ATTEMPT, CAMPAIGN, DELIVERY, SUPPRESSION
+from publisher.delivery.store.tables import ATTEMPT, CAMPAIGN, DELIVERY, SOFT_BOUNCE, SUPPRESSION
 from tests.delivery.sending.campaigns import (
     QUICK,
     assert_lawful,
@@ -141,6 +141,27 @@ def test_a_failure_of_one_is_its_own(
     assert ("message-fault", "its file has gone") == (found[broken].cause, found[broken].text)
     assert "the message could not be made: KeyError" == found[bug].text
     assert 1 == suppressed(database)
+
+
+@pytest.mark.parametrize("earlier", [(40, 2), (2, 1)])
+def test_a_mailbox_that_stays_full_is_given_up(
+    database: Database,
+    database_url: str,
+    faults: FaultServer,
+    tmp_path: Path,
+    earlier: tuple[int, ...],
+) -> None:
+    """On the third such day within thirty."""
+    full = "rcpt-552full.x@faults.example"
+    sent = campaign(database, [full])
+    with database.writing() as connection:
+        today = now(connection).date()
+        for days in earlier:
+            day = today - timedelta(days=days)
+            connection.execute(insert(SOFT_BOUNCE).values(address_hash=hash_of(full), day=day))
+    assert {"failed": 1} == send(job(database_url, sent, faults.port, tmp_path)).counts
+    assert "soft" == rows(database, sent)[full].cause
+    assert (max(earlier) < 30) == suppressed(database)
 
 
 def test_a_refusal_of_us_suppresses_nobody_and_pauses(
