@@ -13,7 +13,7 @@ from publisher.rendering.pdf.setter.section import set_section
 FEW = 12
 """Up to so many missing fragments, starting workers costs more than it saves."""
 
-MOST_LAID_OUT = 100
+MOST_LAID_OUT = 30
 """So many fragments a worker lays out; the renderer keeps some 0.5 MB of each in memory."""
 
 
@@ -40,9 +40,7 @@ def _lay_out_all(missing: dict[str, FragmentJob], workshop: Workshop) -> dict[st
 
     def keep(key: str, result: Fragment | list[Diagnostic]) -> None:
         if isinstance(result, Fragment):
-            if missing[key].lasting:
-                workshop.keep(key, result)
-            done[key] = result
+            done[key] = workshop.keep(key, result) if missing[key].lasting else result
         else:
             findings.extend(result)
         ended.add(key)

@@ -8,6 +8,7 @@ from publisher.build.reporter import Reporter
 from publisher.build.store import Store
 from publisher.editions.edition import Edition, Section
 from publisher.rendering.pdf.fragment import Fragment, FragmentJob
+from publisher.rendering.pdf.scratch import Scratch
 from publisher.rendering.theme import Theme
 from publisher.rendering.xhtml import Page, compose
 
@@ -28,6 +29,7 @@ class Workshop:
     _pages: dict[Section, tuple[Edition, Page]] = field(default_factory=dict)
     _jobs: dict[tuple[Section, str], FragmentJob] = field(default_factory=dict)
     _fragments: dict[str, Fragment] = field(default_factory=dict)
+    _scratch: Scratch = field(default_factory=Scratch)
 
     @cached_property
     def fonts(self) -> Path:
@@ -97,15 +99,18 @@ class Workshop:
             fragment = Fragment.decode(data)
         except (ValueError, KeyError, TypeError):
             return None
-        self._remember(key, fragment)
-        return fragment
+        return self._remembered(key, fragment)
 
-    def keep(self, key: str, fragment: Fragment) -> None:
-        """Put a fragment into the cache."""
+    def keep(self, key: str, fragment: Fragment) -> Fragment:
+        """Put a fragment into the cache; the same, as it is best held on to."""
         self.store.put(key, fragment.encode())
-        self._remember(key, fragment)
+        return self._remembered(key, fragment)
 
-    def _remember(self, key: str, fragment: Fragment) -> None:
+    def _remembered(self, key: str, fragment: Fragment) -> Fragment:
+        """Who makes many books needs it again at once; a single long one is not to fill memory."""
+        if not self.many:
+            return fragment.kept_in(self._scratch)
         if len(self._fragments) >= MOST_KEPT:
             self._fragments.pop(next(iter(self._fragments)))
         self._fragments[key] = fragment
+        return fragment

@@ -18,7 +18,7 @@ from publisher.editions.shared import (
     project_section,
     related_section,
     resources_section,
-    skills_section,
+    skills_sections,
     sources_section,
     strengths_section,
 )
@@ -178,7 +178,7 @@ def _within_reach(plan: Plan, project: Project) -> bool:
 
 
 def _reference(catalogue: Catalogue, records: CareerRecords) -> Iterator[Section]:
-    yield skills_section(catalogue, records, REFERENCE)
+    yield from skills_sections(catalogue, records, REFERENCE)
     yield resources_section(catalogue, records, REFERENCE)
     yield related_section(records, REFERENCE)
     yield glossary_section(catalogue, REFERENCE)

@@ -18,7 +18,7 @@ from publisher.editions.shared import (
     project_section,
     related_section,
     resources_section,
-    skills_section,
+    skills_sections,
     sources_section,
 )
 from publisher.editions.terms import index_terms
@@ -141,7 +141,7 @@ class Handbook:
     def _career(self) -> list[Section]:
         return [
             career_section(self.records, CAREER),
-            skills_section(self.catalogue, self.records, CAREER),
+            *skills_sections(self.catalogue, self.records, CAREER),
             related_section(self.records, CAREER),
         ]
 

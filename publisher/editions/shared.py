@@ -3,9 +3,10 @@
 Each is made once for a catalogue, so that a process that makes many books composes it once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
+from itertools import groupby
 from typing import ParamSpec, cast
 
 from publisher.editions.citations import cited
@@ -143,17 +144,37 @@ def interview_section(records: CareerRecords, slug: str, part: str) -> Section:
     return Section(f"interview-{slug}", "interview", {"area": area}, title, part, terms=True)
 
 
-@made_once
-def skills_section(catalogue: Catalogue, records: CareerRecords, part: str) -> Section:
+MOST_SKILLS = 60
+"""Skills in one section; a section is laid out as a whole, so a long one takes much memory."""
+
+
+def skills_sections(catalogue: Catalogue, records: CareerRecords, part: str) -> Iterator[Section]:
     """Every skill that the career needs or its texts name, with what each level means."""
     named = cited(catalogue, records)["skill"].difference(records.career.needs)
     shown = [*records.career.needs, *sorted(named)]
-    grouped = [
-        (group, [(s, catalogue.skills[s]) for s in shown if catalogue.skills[s].group == slug])
-        for slug, group in catalogue.groups.items()
+    of_group = {
+        group: [skill for skill in shown if catalogue.skills[skill].group == group]
+        for group in catalogue.groups
+    }
+    in_order = [skill for skills in of_group.values() for skill in skills]
+    for start in range(0, len(in_order), MOST_SKILLS):
+        some = tuple(in_order[start : start + MOST_SKILLS])
+        yield _skills_section(catalogue, some, start // MOST_SKILLS + 1, part)
+
+
+@made_once
+def _skills_section(
+    catalogue: Catalogue, skills: tuple[str, ...], number: int, part: str
+) -> Section:
+    entries = [(slug, catalogue.skills[slug]) for slug in skills]
+    groups = [
+        (catalogue.groups[group], list(some))
+        for group, some in groupby(entries, key=lambda entry: entry[1].group)
     ]
-    context = {"groups": [(group, skills) for group, skills in grouped if skills]}
-    return Section("skills", "skills", context, "The skills and their levels", part, matter="back")
+    slug, title = "skills", "The skills and their levels"
+    if number > 1:
+        slug, title = f"{slug}-{number}", f"{title}, part {number}"
+    return Section(slug, "skills", {"groups": groups}, title, part, matter="back")
 
 
 @made_once

@@ -36,7 +36,7 @@ class Part:
 LONGEST = 500
 """Pages up to which a book is assembled in one piece."""
 
-VOLUME = 150
+VOLUME = 100
 """Pages after which a longer one begins another volume; pikepdf takes some 0.25 MB for each."""
 
 

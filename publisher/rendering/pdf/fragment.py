@@ -6,12 +6,13 @@ import io
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib.metadata import version
 
 from pikepdf import Pdf
 
+from publisher.rendering.pdf.scratch import Kept, Scratch
 from publisher.rendering.theme import ScriptFont
 
 LAYOUT_VERSION = "8"
@@ -78,15 +79,24 @@ class Fragment:
     None for the first page and for one on which no block begins.
     """
 
-    pdf: bytes
+    pdf: bytes | Kept
     pages: int
     anchors: Mapping[str, tuple[int, float, float]]
     starts: tuple[int | None, ...]
 
+    @property
+    def content(self) -> bytes:
+        """The bytes of its PDF."""
+        return self.pdf if isinstance(self.pdf, bytes) else self.pdf.read()
+
+    def kept_in(self, scratch: Scratch) -> "Fragment":
+        """The same with its PDF out of memory."""
+        return replace(self, pdf=scratch.add(self.content))
+
     @cached_property
     def document(self) -> Pdf:
         """Its PDF, opened once for all the books that take its pages over."""
-        return Pdf.open(io.BytesIO(self.pdf))
+        return Pdf.open(io.BytesIO(self.content))
 
     @contextmanager
     def opened(self, *, keep: bool) -> Iterator[Pdf]:
@@ -94,18 +104,19 @@ class Fragment:
         if keep:
             yield self.document
         else:
-            with Pdf.open(io.BytesIO(self.pdf)) as document:
+            with Pdf.open(io.BytesIO(self.content)) as document:
                 yield document
 
     def encode(self) -> bytes:
         """The bytes to keep: a line of JSON with a digest, then the PDF."""
+        content = self.content
         head = {
-            "sha256": hashlib.sha256(self.pdf).hexdigest(),
+            "sha256": hashlib.sha256(content).hexdigest(),
             "pages": self.pages,
             "anchors": self.anchors,
             "starts": self.starts,
         }
-        return json.dumps(head, separators=(",", ":")).encode() + b"\n" + self.pdf
+        return json.dumps(head, separators=(",", ":")).encode() + b"\n" + content
 
     @classmethod
     def decode(cls, data: bytes) -> "Fragment":

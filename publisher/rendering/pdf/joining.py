@@ -66,9 +66,9 @@ class Joint:
 
     def add(self, pdf: bytes) -> None:
         """Take over the objects of a saved file."""
-        objects = list(_objects(pdf))
-        numbers = {each.number: self._number(each.name) for each in objects}
-        for each in objects:
+        # Read twice, since so many objects take more memory than their text.
+        numbers = {each.number: self._number(each.name) for each in _objects(pdf)}
+        for each in _objects(pdf):
             text = _renumbered(each.text, numbers)
             if each.stands_in and each.name:
                 found = LIST.search(text)
