@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # loading the server takes longer than --help
     from starlette.types import ASGIApp
 
     from publisher.delivery.keys import Keys
-    from publisher.delivery.web.pages import Site
+    from publisher.rendering.web import Site
 
 
 @click.command("serve")
@@ -98,7 +98,7 @@ class App:
 
 def _app(places: Settings) -> App:
     """Everything that is needed, tried before anything listens. Raises `click.ClickException`."""
-    from publisher.delivery.web.pages import Site  # noqa: PLC0415
+    from publisher.rendering.web import Site  # noqa: PLC0415
 
     record = imprint_of(places.guides)
     with ledger(places) as found:
