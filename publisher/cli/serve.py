@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # loading the server takes longer than --help
     from starlette.types import ASGIApp
 
     from publisher.delivery.keys import Keys
+    from publisher.delivery.web.copies.pool import Press
     from publisher.rendering.web import Site
 
 
@@ -42,12 +43,34 @@ if TYPE_CHECKING:  # loading the server takes longer than --help
     metavar="ADDRESS",
     help="Address or network of a proxy that says who asks and by https. Repeat it.",
 )
+@click.option(
+    "--copy-workers",
+    default=2,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Processes that make personal copies, for each process that serves.",
+)
+@click.option(
+    "--most-waiting",
+    default=128,
+    show_default=True,
+    type=click.IntRange(0, 10_000),
+    help="Readers who may wait for a copy; more are asked to come again.",
+)
 @reports_failures
-def command(*, host: str, port: int, workers: int, proxies: tuple[str, ...]) -> None:
-    """Serve downloads, unsubscribing and confirming, until Ctrl-C or SIGTERM.
+def command(
+    *,
+    host: str,
+    port: int,
+    workers: int,
+    proxies: tuple[str, ...],
+    copy_workers: int,
+    most_waiting: int,
+) -> None:
+    """Serve assessment, plans, personal copies and downloads, until Ctrl-C or SIGTERM.
 
-    Downloads that are under way then come to their end. Logs go to standard error as lines of
-    JSON, without addresses, names or links.
+    What is under way then comes to its end. Edited records and themes are served after a restart.
+    Logs go to standard error as lines of JSON, without addresses, names or links.
     """
     places = settings()
     from publisher.delivery.web.server import Place, serve  # noqa: PLC0415
@@ -56,7 +79,7 @@ def command(*, host: str, port: int, workers: int, proxies: tuple[str, ...]) -> 
         place = Place(host, port, proxies)
     except ValueError as error:
         raise click.UsageError(f"--trusted-proxy: {error}") from error
-    make_app = _app(places)
+    make_app = _app(places, copy_workers, most_waiting)
     try:
         listening = place.listen()
     except OSError as error:
@@ -80,6 +103,8 @@ class App:
     files: Path
     theme: Path
     site: "Site"
+    guides: Path
+    press: "Press"
 
     def __call__(self) -> "ASGIApp":
         """The app, with a connection to the database."""
@@ -87,19 +112,30 @@ class App:
         from publisher.delivery.people import wishes  # noqa: PLC0415
         from publisher.delivery.store.database import Database  # noqa: PLC0415
         from publisher.delivery.web.app import create_app  # noqa: PLC0415
+        from publisher.delivery.web.copies.pool import Pool  # noqa: PLC0415
         from publisher.delivery.web.pages import Pages  # noqa: PLC0415
+        from publisher.delivery.web.personal.guides import Guides  # noqa: PLC0415
         from publisher.delivery.web.service import Service  # noqa: PLC0415
+        from publisher.records.catalogue import load_catalogue  # noqa: PLC0415
+        from publisher.rendering.theme import Theme  # noqa: PLC0415
 
         links = Links(self.base_url, self.keys)
         pages = Pages(self.theme, self.site, links.prefix)
         database = Database.at(self.database)
-        return create_app(Service(database, links, self.files, pages, wishes))
+        catalogue = load_catalogue(self.guides)
+        pool = Pool(self.press, catalogue)
+        guides = Guides(catalogue, pool, Theme(self.press.theme).missing)
+        return create_app(Service(database, links, self.files, pages, wishes), guides=guides)
 
 
-def _app(places: Settings) -> App:
+def _app(places: Settings, copy_workers: int, most_waiting: int) -> App:
     """Everything that is needed, tried before anything listens. Raises `click.ClickException`."""
+    from publisher.build.worker import settled  # noqa: PLC0415
+    from publisher.delivery.web.copies.pool import Press  # noqa: PLC0415
+    from publisher.records.catalogue import load_catalogue  # noqa: PLC0415
     from publisher.rendering.web import Site  # noqa: PLC0415
 
+    load_catalogue(places.guides)  # so that mistakes are told now, and not by each process
     record = imprint_of(places.guides)
     with ledger(places) as found:
         keys = found.keys
@@ -111,4 +147,8 @@ def _app(places: Settings) -> App:
         ) from error
     site = Site(record.title, record.language, places.postal_address)
     files = places.files.resolve()
-    return App(places.database, keys, places.base_url, files, places.web_theme, site)
+    theme = places.theme.absolute()
+    press = Press(theme, settled(places.cache), copy_workers, most_waiting)
+    guides = places.guides.absolute()
+    web = places.web_theme
+    return App(places.database, keys, places.base_url, files, web, site, guides, press)

@@ -28,7 +28,7 @@ from publisher.delivery.web.service import Service
 ROOT = Path(__file__).parents[3]
 
 MANY = "1000000/minute"
-NO_LIMITS = {"link": MANY, "file": MANY, "wrong_link": MANY, "network": MANY}
+NO_LIMITS = {"link": MANY, "file": MANY, "wrong_link": MANY, "network": MANY, "send": MANY}
 
 
 @dataclass(frozen=True)

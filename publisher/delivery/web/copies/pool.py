@@ -13,7 +13,7 @@ from uuid import uuid4
 from anyio import CancelScope, create_task_group
 
 from publisher.build.counter import Form, Stock
-from publisher.delivery.web.copies.seat import LONGEST, Seat
+from publisher.delivery.web.copies.seat import Seat
 from publisher.planning.reader import Reader
 from publisher.records.catalogue import Catalogue
 
@@ -95,7 +95,7 @@ class Pool:
         target = self.folder / uuid4().hex
         try:
             await seat.copy(reader, form, target)
-            return target.open("rb")  # noqa: ASYNC230  # it is in memory yet
+            return target.open("rb")  # it is in memory yet
         finally:
             target.unlink(missing_ok=True)
 

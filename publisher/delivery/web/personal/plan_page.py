@@ -150,9 +150,7 @@ def view_of(plan: Plan) -> PlanView:
 def _phases(plan: Plan) -> Iterator[PhaseRow]:
     for each in plan.phases:
         modules = tuple(_module(module, plan) for module in each.modules)
-        yield PhaseRow(
-            each.phase.name, each.phase.aim, each.hours, each.phase.milestone, modules
-        )
+        yield PhaseRow(each.phase.name, each.phase.aim, each.hours, each.phase.milestone, modules)
 
 
 def _module(module: PlannedModule, plan: Plan) -> ModuleRow:

@@ -61,9 +61,7 @@ class Chapter:
     questions: tuple[Question, ...]
 
 
-def chapters(
-    said: Entered, catalogue: Catalogue, errors: Mapping[str, str]
-) -> tuple[Chapter, ...]:
+def chapters(said: Entered, catalogue: Catalogue, errors: Mapping[str, str]) -> tuple[Chapter, ...]:
     """All questions in their order. Raises `LookupError` if the records hold no assessment."""
     found = groupby(questions(catalogue), key=lambda item: item.section)
     made = [
@@ -100,7 +98,5 @@ def _chapter(
 
 def _question(items: tuple[Item, ...], said: Entered, errors: Mapping[str, str]) -> Question:
     first = items[0]
-    parts = tuple(
-        Part(item, said.text(item.field), errors.get(item.field, "")) for item in items
-    )
+    parts = tuple(Part(item, said.text(item.field), errors.get(item.field, "")) for item in items)
     return Question(first.number, first.text, first.why, parts)
