@@ -26,7 +26,7 @@ SOURCE = "website"
 
 
 def question(connection: Connection, keys: Keys, domain: str) -> str | None:
-    """Enter a letter to each who asked and was not written to: was it you?
+    """Enter a letter to each who asked and was not written to, which asks whether it was they.
 
     The name of the campaign that holds the letters; None if there is nobody to ask. Of one address
     that asked several times, the others wait for the next time.

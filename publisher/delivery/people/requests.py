@@ -55,7 +55,7 @@ def ask(connection: Connection, keys: Keys, wish: Wish) -> None:
     recent = select(func.count()).where(
         REQUEST.c.address_key == wish.address_key, REQUEST.c.created_at > moment - WITHIN
     )
-    if connection.scalar(recent) >= MOST:
+    if connection.execute(recent).scalar_one() >= MOST:
         return
     row = {**asdict(wish), "token": secrets.token_hex(TOKEN_BYTES), "created_at": moment}
     connection.execute(insert(REQUEST).values(row))

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import BinaryIO
 from uuid import uuid4
 
-from anyio import CancelScope, create_task_group
+from anyio import CancelScope
 
 from publisher.build.counter import Form, Stock
 from publisher.delivery.web.copies.seat import Seat
@@ -62,14 +62,13 @@ class Pool:
             self.folder = Path(folder)
             stock = Stock.of(self.catalogue, self.press.theme, self.press.cache, self.folder)
             self.seats = [Seat(stock) for _ in range(self.press.workers)]
-            async with create_task_group() as group:
-                group.start_soon(self._warm)
-                try:
-                    yield
-                finally:
-                    group.cancel_scope.cancel()
-                    for seat in self.seats:
-                        seat.end()
+            getting_ready = asyncio.create_task(self._warm())
+            try:
+                yield
+            finally:
+                getting_ready.cancel()
+                for seat in self.seats:
+                    seat.end()
 
     async def copy(self, reader: Reader, form: Form) -> BinaryIO:
         """An open file with a reader's copy, which is in no folder any more.
@@ -87,9 +86,10 @@ class Pool:
         # What has begun comes to its end, since its worker cannot be asked to stop.
         with CancelScope(shield=True):
             try:
-                return await self._copy(seat, reader, form)
+                made = await self._copy(seat, reader, form)
             finally:
                 self.free.put_nowait(seat)
+        return made
 
     async def _copy(self, seat: Seat, reader: Reader, form: Form) -> BinaryIO:
         target = self.folder / uuid4().hex
@@ -101,7 +101,7 @@ class Pool:
 
     async def _warm(self) -> None:
         for seat in self.seats:
-            while not await self._warmed(seat):
+            while not await self._warmed(seat):  # noqa: ASYNC110  # no event tells of room
                 await asyncio.sleep(REST)
             self.warm += 1
             self.free.put_nowait(seat)

@@ -59,7 +59,8 @@ class Seat:
             self.end()
         for _ in range(TRIES):
             try:
-                codes = await self._do(make_copy, reader, form, self.stock, str(target))
+                async with asyncio.timeout(LONGEST):
+                    codes = await self._do(make_copy, reader, form, self.stock, str(target))
             except (BrokenExecutor, OSError, TimeoutError):
                 self.logger.warning("a worker was lost")
                 self.end()

@@ -1,5 +1,6 @@
 """The page of a plan, which changes as the reader types, and its downloads."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -96,7 +97,7 @@ class Plans:
         return reader_from(said, self.guides.catalogue, self.guides.missing)
 
     def page(
-        self, said: Entered, *, part: bool = False, errors: dict[str, str] | None = None
+        self, said: Entered, *, part: bool = False, errors: Mapping[str, str] | None = None
     ) -> Response:
         """The plan of what was said, with `errors` beside those that are found."""
         wrong, view = dict(errors or {}), None

@@ -64,10 +64,13 @@ class Chapter:
 def chapters(said: Entered, catalogue: Catalogue, errors: Mapping[str, str]) -> tuple[Chapter, ...]:
     """All questions in their order. Raises `LookupError` if the records hold no assessment."""
     found = groupby(questions(catalogue), key=lambda item: item.section)
-    made = [
-        _chapter(number, section, tuple(items), said, errors, catalogue)
-        for number, (section, items) in enumerate(found)
-    ]
+    made: list[Chapter] = []
+    for section, items in found:
+        asked = tuple(
+            _question(tuple(several), said, errors)
+            for _, several in groupby(items, key=lambda item: item.number)
+        )
+        made.append(Chapter(f"part-{len(made)}", *_title(section, catalogue, len(made)), asked))
     return tuple(made)
 
 
@@ -78,22 +81,12 @@ def problems(found: tuple[Chapter, ...]) -> Iterator[Part]:
             yield from (part for part in question.parts if part.error)
 
 
-def _chapter(
-    number: int,
-    section: str,
-    items: tuple[Item, ...],
-    said: Entered,
-    errors: Mapping[str, str],
-    catalogue: Catalogue,
-) -> Chapter:
-    asked = tuple(
-        _question(tuple(several), said, errors)
-        for _, several in groupby(items, key=lambda item: item.number)
-    )
+def _title(section: str, catalogue: Catalogue, number: int) -> tuple[str, str]:
+    """The title of a chapter, and what it is about."""
     if section == PLAN:
-        return Chapter(f"part-{number}", PLAN_TITLES[number > 0], "", asked)
+        return PLAN_TITLES[number > 0], ""
     topic = getattr(assessment_of(catalogue).dimensions, section)
-    return Chapter(f"part-{number}", topic.name, topic.summary, asked)
+    return topic.name, topic.summary
 
 
 def _question(items: tuple[Item, ...], said: Entered, errors: Mapping[str, str]) -> Question:

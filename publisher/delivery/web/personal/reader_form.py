@@ -40,8 +40,7 @@ def reader_from(form: Entered, catalogue: Catalogue, missing: Missing) -> Reader
     """The reader of a form; what is blank takes the default. Raises `ReaderError` with all."""
     errors: dict[str, str] = {}
     data: dict[str, Any] = {name: form.text(name) for name in TEXTS if form.text(name)}
-    for name, value in _parsed(form, errors):
-        data[name] = value
+    data |= dict(_parsed(form, errors))
     try:
         reader = Reader.model_validate(data)
     except ValidationError as error:

@@ -48,7 +48,7 @@ class Requests:
         try:
             wish = self._wish(said)
         except ReaderError as error:
-            shown = partial(self.plans.page, said, errors=dict(error.errors))
+            shown = partial(self.plans.page, said, errors=error.errors)
             return await self.plans.guides.computed(shown)
         keys = self.service.links.keys
         await self.service.writing(lambda connection: ask(connection, keys, wish))
