@@ -91,5 +91,13 @@ def _title(section: str, catalogue: Catalogue, number: int) -> tuple[str, str]:
 
 def _question(items: tuple[Item, ...], said: Entered, errors: Mapping[str, str]) -> Question:
     first = items[0]
-    parts = tuple(Part(item, said.text(item.field), errors.get(item.field, "")) for item in items)
+    parts = tuple(
+        # The page names the question beside it, in its own words.
+        Part(
+            item,
+            said.text(item.field),
+            errors.get(item.field, "").removeprefix(item.field).lstrip(": "),
+        )
+        for item in items
+    )
     return Question(first.number, first.text, first.why, parts)

@@ -105,4 +105,5 @@ def _refused(error: ValidationError) -> Iterator[tuple[str, str]]:
         key = way[:-1] if of_key else way
         _, text, _ = fault_of(Reader, detail["type"], key, dict(detail), of_key=of_key)
         field = str(way[0])
-        yield FIELD_OF.get(field, field), text
+        # The page names the field beside it, in its own words.
+        yield FIELD_OF.get(field, field), text.removeprefix(field).lstrip(": ")
