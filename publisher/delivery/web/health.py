@@ -32,14 +32,18 @@ class Health:
         return JSONResponse({"alive": True})
 
     async def ready(self, request: Request) -> Response:  # noqa: ARG002
-        """200 if the database, the folder of files and who makes copies are there, else 503."""
+        """200 if the database, the folder of files and who makes copies are there, else 503.
+
+        It also tells how many copies are being made, and how many readers wait for one.
+        """
         found = {
             "database": await self._database_answers(),
             "files": await to_thread.run_sync(self.service.files.is_dir),
         }
         if self.pool:
             found["copies"] = self.pool.ready
-        return JSONResponse(found, 200 if all(found.values()) else UNAVAILABLE)
+        line = {"making": self.pool.making, "waiting": self.pool.waiting} if self.pool else {}
+        return JSONResponse({**found, **line}, 200 if all(found.values()) else UNAVAILABLE)
 
     async def _database_answers(self) -> bool:
         def ask(connection: Connection) -> bool:

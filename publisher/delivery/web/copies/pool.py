@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -46,6 +46,7 @@ class Pool:
     seats: list[Seat] = field(default_factory=list)
     free: "asyncio.Queue[Seat]" = field(default_factory=asyncio.Queue)
     waiting: int = 0
+    making: int = 0
     warm: int = 0
     folder: Path = Path()
     logger: logging.Logger = field(default_factory=lambda: logging.getLogger("publisher.web"))
@@ -67,6 +68,8 @@ class Pool:
                 yield
             finally:
                 getting_ready.cancel()
+                with suppress(asyncio.CancelledError):
+                    await getting_ready
                 for seat in self.seats:
                     seat.end()
 
@@ -85,9 +88,11 @@ class Pool:
             self.waiting -= 1
         # What has begun comes to its end, since its worker cannot be asked to stop.
         with CancelScope(shield=True):
+            self.making += 1
             try:
                 made = await self._copy(seat, reader, form)
             finally:
+                self.making -= 1
                 self.free.put_nowait(seat)
         return made
 

@@ -84,6 +84,12 @@ class Seat:
 
     async def _do(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         if self.executor is None:
-            self.executor = local_pool(1, PRELOAD)
-            self.process = await asyncio.wrap_future(self.executor.submit(identify))
+            # In a thread, since the first of all workers waits until the renderer is loaded.
+            self.executor, self.process = await asyncio.to_thread(_begun)
         return await asyncio.wrap_future(self.executor.submit(work, *args, **kwargs))
+
+
+def _begun() -> tuple[Executor, int]:
+    """A worker, and the number of its process."""
+    executor = local_pool(1, PRELOAD)
+    return executor, executor.submit(identify).result()
