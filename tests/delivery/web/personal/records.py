@@ -8,7 +8,13 @@ import yaml
 
 from tests.runs import SMALL
 
-LEVELS = ["Never.", "Once, with help.", "Now and then.", "Often, alone.", "Others learn it from you."]
+LEVELS = [
+    "Never.",
+    "Once, with help.",
+    "Now and then.",
+    "Often, alone.",
+    "Others learn it from you.",
+]
 SCALES = {
     "long-walks": ("interest", "walking far for one point", "It rains, and a point is missing."),
     "old-maps": ("interest", "reading old maps", "A map of 1820 lies open. What do you do?"),

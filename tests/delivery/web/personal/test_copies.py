@@ -1,7 +1,6 @@
 """Copies on demand: none lost, none wrong, and a clear word when there are too many."""
 
 import os
-import re
 import signal
 import socket
 from collections.abc import Iterator
@@ -71,7 +70,10 @@ def narrow(personal_config: Config, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 def test_each_of_many_gets_their_own(personal_web: Web, tmp_path: Path) -> None:
-    names = [f"Reader Number {word}" for word in "One Two Three Four Five Six Seven Eight".split()]
+    names = [
+        f"Reader Number {word}"
+        for word in ["One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight"]
+    ]
     assert READERS == len(names)
     with ThreadPoolExecutor(READERS) as pool:
         made = list(pool.map(lambda name: copy(personal_web, name), names))
@@ -158,8 +160,7 @@ def test_who_has_gone_is_not_waited_for(narrow: Web) -> None:
 
 def test_nothing_stays(narrow: Web) -> None:
     assert 200 == copy(narrow).status_code
-    files = re.findall(r"/(copies-[^/]+/.+)", "\n".join(map(str, _scratch(narrow).rglob("*"))))
-    assert ["records"] == [each.split("/")[1] for each in files]
+    assert ["records"] == [each.name for each in _scratch(narrow).glob("copies-*/*")]
 
 
 def _scratch(web: Web) -> Path:
@@ -183,9 +184,7 @@ def test_records_that_are_edited_are_served_after_a_restart(
         record.write_text(before, "utf-8")
 
 
-def test_a_stop_waits_for_what_is_being_made(
-    personal_config: Config, tmp_path: Path
-) -> None:
+def test_a_stop_waits_for_what_is_being_made(personal_config: Config, tmp_path: Path) -> None:
     config = replace(personal_config, copy_workers=1)
     with served(config, tmp_path) as web, ThreadPoolExecutor(1) as pool:
         until(lambda: web.client.get("/readyz").status_code == 200, web.process)
