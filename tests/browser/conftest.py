@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from publisher.delivery.store.database import Database
 from tests.conftest import folder_of_the_run
@@ -13,6 +13,8 @@ from tests.delivery.web.serving import KEYS, Web, served
 from tests.runs import until
 from tests.servers.postfix import Postfix, postfix
 from tests.validators.epub import browser as program
+
+expect.set_options(timeout=120_000)  # only what hangs takes so long
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +47,7 @@ def chromium() -> Iterator[Browser]:
 def context(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[BrowserContext]:
     """A browser of its own for a test; `pytest.mark.parametrize` may give it options."""
     made = chromium.new_context(locale="en-GB", **getattr(request, "param", {}))
+    made.set_default_timeout(120_000)
     yield made
     made.close()
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from tests import validators
-from tests.browser.ways import to_the_plan
+from tests.browser.ways import answer
 from tests.conftest import ROOT
 from tests.delivery.web.personal.forms import ANSWERS, PLAN, sealed
 from tests.delivery.web.serving import Web
@@ -65,10 +65,7 @@ def test_axe_finds_nothing(
     found = {}
     page = context.new_page()
     for name, text in pages.items():
-        page.route("**/shown", lambda route, text=text: route.fulfill(
-            body=text, content_type="text/html; charset=utf-8"))  # fmt: skip
-        page.goto(f"{web.address}/shown")
-        page.unroute("**/shown")
+        _show(page, f"{web.address}/shown", text)
         found[name] = [*_violations(page, axe), *_too_wide(page)]
     context.close()
     assert {name: [] for name in pages} == found
@@ -89,12 +86,25 @@ def test_axe_finds_what_is_wrong(web: Web, chromium: Browser) -> None:
 
 @pytest.mark.parametrize("context", [{"viewport": {"width": 360, "height": 640}}], indirect=True)
 def test_every_page_fits_a_phone(page: Page, web: Web) -> None:
-    to_the_plan(page, web)
+    answer(page, web)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.get_by_role("button", name="Show what fits").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.get_by_role("button", name="Make this plan yours").click()
     for summary in page.locator("summary").all():
         summary.click()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    page.go_back()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def _show(page: Page, address: str, text: str) -> None:
+    """Put a page that a button has led to behind an address."""
+
+    def answer(route: Route) -> None:
+        route.fulfill(body=text, content_type="text/html; charset=utf-8")
+
+    page.route("**/shown", answer)
+    page.goto(address)
+    page.unroute("**/shown")
 
 
 def _violations(page: Page, axe: str) -> list[str]:

@@ -78,6 +78,7 @@ def test_with_the_keyboard_alone(page: Page, web: Web, tmp_path: Path) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("Cartographer")
     tab_to('form[action$="/plan"] button')
     page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("From Surveyor")
     tab_to("#hours_per_week")
     page.keyboard.press("Control+A")
     page.keyboard.type("4")

@@ -23,6 +23,8 @@ def to_the_plan(page: Page, web: Web) -> None:
     answer(page, web)
     page.get_by_role("button", name="Show what fits").click()
     page.get_by_role("button", name="Make this plan yours").click()
+    page.wait_for_url("**/plan")
+    page.wait_for_load_state()
 
 
 def taken(page: Page, folder: Path) -> PdfCopy:

@@ -83,10 +83,12 @@ class Seat:
             executor.shutdown(wait=False, cancel_futures=True)
 
     async def _do(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        if self.executor is None:
+        executor = self.executor
+        if executor is None:
             # In a thread, since the first of all workers waits until the renderer is loaded.
-            self.executor, self.process = await asyncio.to_thread(_begun)
-        return await asyncio.wrap_future(self.executor.submit(work, *args, **kwargs))
+            begun, self.process = await asyncio.to_thread(_begun)
+            executor = self.executor = begun
+        return await asyncio.wrap_future(executor.submit(work, *args, **kwargs))
 
 
 def _begun() -> tuple[Executor, int]:

@@ -32,6 +32,7 @@ PATH_FIELDS = ("career", "background", "track")
 BOOKS = {"pdf": "application/pdf", "epub": "application/epub+zip"}
 SHEETS = {"ics": "text/calendar", "json": "application/json"}
 
+BUSY = 503
 GONE = 499
 """For the log alone: nobody is there to get an answer."""
 
@@ -39,6 +40,7 @@ NAMES = {
     "name": "Name", "hours_per_week": "Hours a week", "start": "First day",
     "deadline": "Deadline", "pause": "Weeks off", "skills": "Your levels", "track": "Track",
     "paper": "Paper", "career": "Career", "background": "Background", "email": "E-mail address",
+    "pdf": "PDF", "epub": "EPUB",
 }  # fmt: skip
 """Fields as the page calls them."""
 
@@ -90,7 +92,7 @@ class Plans:
             return Response(content, headers=headers, media_type=SHEETS[wanted])
         if wanted not in BOOKS:
             return await self.guides.computed(partial(self.page, said))
-        return await self._book(request, reader, name, wanted)
+        return await self._book(request, said, reader, name)
 
     def reader(self, said: Entered) -> Reader:
         """Who is meant by a form. Raises `ReaderError`."""
@@ -126,23 +128,25 @@ class Plans:
             catalogue=self.guides.catalogue, unknown=unknown,
         )  # fmt: skip
 
-    async def _book(self, request: Request, reader: Reader, name: str, wanted: Any) -> Response:
+    async def _book(self, request: Request, said: Entered, reader: Reader, name: str) -> Response:
+        wanted: Any = said.text("format")
         try:
             file = await unless_gone(request, lambda: self.guides.pool.copy(reader, wanted))
         except BusyError:
-            return self._later("Many guides are being made at this moment.", 30)
+            return await self._later(said, "many guides are being made at this moment", 30)
         except NotMadeError:
-            return self._later("This guide could not be made just now.", 60)
+            return await self._later(said, "this guide could not be made just now", 60)
         if file is None:
             return Response(status_code=GONE)
         return FleetingFile(file, name, BOOKS[wanted])
 
-    def _later(self, why: str, seconds: int) -> Response:
-        text = (
-            f"{why} Go back, wait about {seconds} seconds, and press the button again; "
-            "what you entered is still in the form."
+    async def _later(self, said: Entered, why: str, seconds: int) -> Response:
+        """The page once more, with nothing lost and a word on when to try again."""
+        text = f"{why}; please try again in about {seconds} seconds, nothing is lost"
+        made = await self.guides.computed(
+            partial(self.page, said, errors={said.text("format"): text})
         )
-        made = self.pages.page("error.html", 503, title="Please try again shortly", text=text)
+        made.status_code = BUSY
         made.headers["retry-after"] = str(seconds)
         return made
 

@@ -1,5 +1,6 @@
 """Hostile requests to the personal pages: a clear answer to each, and nothing leaks or stays."""
 
+import socket
 from collections import Counter
 
 import pytest
@@ -11,13 +12,29 @@ from tests.conftest import ROOT
 from tests.delivery.web.personal.forms import sealed
 from tests.delivery.web.personal.hostile import requests
 from tests.delivery.web.serving import KEYS, Web
-from tests.delivery.web.test_hostile import said
 
 SECRETS = (
     b"Traceback", b"site-packages", str(ROOT).encode(), b"sqlite", b"root:x", b"[core]",
-    b"1787569", b"__mro__", b"<script>", b"uid=", b"evil=1\r",
+    b"1787569", b"<class", b"uid=", b"evil=1\r",
     *(each.strip().encode() for each in KEYS.split(",")),
 )  # fmt: skip
+
+
+def said(web: Web, request: bytes) -> bytes:
+    """Everything that the server answers until it closes the connection, as it was asked to.
+
+    Who closes their own side first gives up, and is not answered.
+    """
+    host, port = web.address.removeprefix("http://").split(":")
+    answer = b""
+    with socket.create_connection((host, int(port)), timeout=120) as connection:
+        try:
+            connection.sendall(request)
+            while more := connection.recv(65536):
+                answer += more
+        except ConnectionError:  # it was cut off in the middle of what it said
+            pass
+    return answer
 
 
 @pytest.mark.usefixtures("personal_database")
@@ -33,6 +50,7 @@ def test_hostile_requests(personal_web: Web, personal_database: Database) -> Non
             assert status < 500, (request[:400], head)
         for secret in SECRETS:
             assert secret not in answer, (request[:400], secret)
+        assert b"text/html" not in head or b"<script>" not in answer, request[:400]
         assert b"set-cookie" not in head.lower(), request[:400]
         assert b"evil.example" not in head, request[:400]
     assert statuses.total() > 1000
