@@ -108,11 +108,15 @@ class Receipts:
         books = {**inputs, "formats": ",".join(sorted(formats))}
         receipts = [each for each in self._of_the_manifest() if not each.personal]
         names = {receipt.name for receipt in receipts}
-        return bool(names - others.keys()) and others.keys() <= names and all(
-            receipt.done
-            and receipt.inputs == others.get(receipt.name, books)
-            and self.whole(receipt)
-            for receipt in receipts
+        return (
+            bool(names - others.keys())
+            and others.keys() <= names
+            and all(
+                receipt.done
+                and receipt.inputs == others.get(receipt.name, books)
+                and self.whole(receipt)
+                for receipt in receipts
+            )
         )
 
     def whole(self, receipt: Receipt) -> bool:

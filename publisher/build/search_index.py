@@ -63,7 +63,9 @@ def _run(site: Path, index: Path, language: str) -> None:
 
 
 def _needed(index: Path) -> dict[str, bytes]:
-    names = {path.relative_to(index).as_posix(): path for path in index.rglob("*") if path.is_file()}
+    names = {
+        path.relative_to(index).as_posix(): path for path in index.rglob("*") if path.is_file()
+    }
     return {
         f"{FOLDER}/{name}": path.read_bytes()
         for name, path in names.items()

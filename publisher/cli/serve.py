@@ -9,6 +9,7 @@ import click
 from publisher.cli.imprint import imprint_of
 from publisher.cli.ledger import ledger
 from publisher.cli.report import reports_failures
+from publisher.cli.website import ready_site
 from publisher.cli.workplace import settings
 from publisher.settings import Settings
 
@@ -42,9 +43,18 @@ if TYPE_CHECKING:  # loading the server takes longer than --help
     metavar="ADDRESS",
     help="Address or network of a proxy that says who asks and by https. Repeat it.",
 )
+@click.option(
+    "--site",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the website; site/ in the output folder if left out.",
+)
 @reports_failures
-def command(*, host: str, port: int, workers: int, proxies: tuple[str, ...]) -> None:
-    """Serve downloads, unsubscribing and confirming, until Ctrl-C or SIGTERM.
+def command(
+    *, host: str, port: int, workers: int, proxies: tuple[str, ...], site: Path | None
+) -> None:
+    """Serve the website, downloads, unsubscribing and confirming, until Ctrl-C or SIGTERM.
+
+    A website that is not there yet is made first, without the sample books.
 
     Downloads that are under way then come to their end. Logs go to standard error as lines of
     JSON, without addresses, names or links.
@@ -56,7 +66,7 @@ def command(*, host: str, port: int, workers: int, proxies: tuple[str, ...]) -> 
         place = Place(host, port, proxies)
     except ValueError as error:
         raise click.UsageError(f"--trusted-proxy: {error}") from error
-    make_app = _app(places)
+    make_app = _app(places, ready_site(places, site).resolve())
     try:
         listening = place.listen()
     except OSError as error:
@@ -80,6 +90,7 @@ class App:
     files: Path
     theme: Path
     site: "Site"
+    website: Path
 
     def __call__(self) -> "ASGIApp":
         """The app, with a connection to the database."""
@@ -93,10 +104,11 @@ class App:
         links = Links(self.base_url, self.keys)
         pages = Pages(self.theme, self.site, links.prefix)
         database = Database.at(self.database)
-        return create_app(Service(database, links, self.files, pages, wishes))
+        service = Service(database, links, self.files, pages, wishes)
+        return create_app(service, site=self.website)
 
 
-def _app(places: Settings) -> App:
+def _app(places: Settings, website: Path) -> App:
     """Everything that is needed, tried before anything listens. Raises `click.ClickException`."""
     from publisher.rendering.web import Site  # noqa: PLC0415
 
@@ -111,4 +123,5 @@ def _app(places: Settings) -> App:
         ) from error
     site = Site(record.title, record.language, places.postal_address)
     files = places.files.resolve()
-    return App(places.database, keys, places.base_url, files, places.web_theme, site)
+    theme = places.web_theme
+    return App(places.database, keys, places.base_url, files, theme, site, website)

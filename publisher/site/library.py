@@ -166,5 +166,3 @@ def _without_numbers(section: Section) -> Section:
     """A module's section that names others by title alone: each career numbers them otherwise."""
     before = [(slug, "", module) for slug, _, module in section.context["before"]]
     return replace(section, context={**section.context, "before": before})
-
-

@@ -78,12 +78,12 @@ def _clean(section: Element) -> None:
     """Leave out what is for books alone, and styles inside drawings: the site's has them."""
     for element in section.iter():
         for name in (BLOCK, EPUB_TYPE):
-            element.attrib.pop(name, None)
+            element.attrib.pop(name, "")
     for svg in section.iter(f"{SVG}svg"):
         for style in svg.findall(f"{SVG}style"):
             svg.remove(style)
         for name in ("width", "height"):
-            svg.attrib.pop(name, None)
+            svg.attrib.pop(name, "")
 
 
 def _wide(section: Element) -> Iterator[tuple[Element, str]]:

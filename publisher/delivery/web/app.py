@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount
@@ -17,6 +18,7 @@ from publisher.delivery.web.guards.log import Log
 from publisher.delivery.web.guards.rates import Limits, Rates
 from publisher.delivery.web.health import Health
 from publisher.delivery.web.service import Service
+from publisher.delivery.web.site import SiteFiles
 from publisher.delivery.web.wishes import Wishes
 
 LARGEST_BODY = 16 * 1024
@@ -29,8 +31,12 @@ def create_app(
     limits: Limits = Limits(),  # noqa: B008  # it cannot be changed
     routes: Sequence[BaseRoute] = (),
     largest_body: int = LARGEST_BODY,
+    site: Path | None = None,
 ) -> ASGIApp:
-    """The web part with further `routes`, behind its guards; it closes the database at its end."""
+    """The web part with further `routes`, behind its guards; it closes the database at its end.
+
+    `site` is the folder of the website, whose files come first.
+    """
     errors = Errors(service.pages)
     inner = Starlette(
         routes=[*_routes(service), *routes],
@@ -40,7 +46,9 @@ def create_app(
     )
     # Starlette would lead /x/ to /x on whatever host the request names.
     inner.router.redirect_slashes = False
-    limited = Rates(inner, errors.page(429), service.links, limits)
+    limited: ASGIApp = Rates(inner, errors.page(429), service.links, limits)
+    if site is not None:
+        limited = SiteFiles(limited, site, service.pages.static, service.links.prefix)
     return Log(Headers(Bounds(limited, errors.page(414)), service.links.base_url))
 
 
