@@ -1,23 +1,13 @@
 """publisher serve."""
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from publisher.cli.imprint import imprint_of
-from publisher.cli.ledger import ledger
 from publisher.cli.report import reports_failures
+from publisher.cli.web_app import app_of
+from publisher.cli.website import ready_site
 from publisher.cli.workplace import settings
-from publisher.settings import Settings
-
-if TYPE_CHECKING:  # loading the server takes longer than --help
-    from starlette.types import ASGIApp
-
-    from publisher.delivery.keys import Keys
-    from publisher.delivery.web.copies.pool import Press
-    from publisher.rendering.web import Site
 
 
 @click.command("serve")
@@ -44,6 +34,11 @@ if TYPE_CHECKING:  # loading the server takes longer than --help
     help="Address or network of a proxy that says who asks and by https. Repeat it.",
 )
 @click.option(
+    "--site",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the website; site/ in the output folder if left out.",
+)
+@click.option(
     "--copy-workers",
     default=2,
     show_default=True,
@@ -64,10 +59,13 @@ def command(
     port: int,
     workers: int,
     proxies: tuple[str, ...],
+    site: Path | None,
     copy_workers: int,
     most_waiting: int,
 ) -> None:
-    """Serve assessment, plans, personal copies and downloads, until Ctrl-C or SIGTERM.
+    """Serve the website, assessment, plans, personal copies and downloads, until Ctrl-C or SIGTERM.
+
+    A website that is not there yet is made first, without the sample books.
 
     What is under way then comes to its end. Edited records and themes are served after a restart.
     Logs go to standard error as lines of JSON, without addresses, names or links.
@@ -79,7 +77,8 @@ def command(
         place = Place(host, port, proxies)
     except ValueError as error:
         raise click.UsageError(f"--trusted-proxy: {error}") from error
-    make_app = _app(places, copy_workers, most_waiting)
+    website = ready_site(places, site).resolve()
+    make_app = app_of(places, website, copy_workers=copy_workers, most_waiting=most_waiting)
     try:
         listening = place.listen()
     except OSError as error:
@@ -91,64 +90,3 @@ def command(
         shown = f"[{host}]" if ":" in host else host
         click.echo(f"serving at http://{shown}:{listening.getsockname()[1]}")
         serve(make_app, listening, proxies, workers)
-
-
-@dataclass(frozen=True, repr=False)
-class App:
-    """Makes the app in the process that serves it; it is handed to worker processes."""
-
-    database: str
-    keys: "Keys"
-    base_url: str
-    files: Path
-    theme: Path
-    site: "Site"
-    guides: Path
-    press: "Press"
-
-    def __call__(self) -> "ASGIApp":
-        """The app, with a connection to the database."""
-        from publisher.delivery.links import Links  # noqa: PLC0415
-        from publisher.delivery.people import wishes  # noqa: PLC0415
-        from publisher.delivery.store.database import Database  # noqa: PLC0415
-        from publisher.delivery.web.app import create_app  # noqa: PLC0415
-        from publisher.delivery.web.copies.pool import Pool  # noqa: PLC0415
-        from publisher.delivery.web.pages import Pages  # noqa: PLC0415
-        from publisher.delivery.web.personal.guides import Guides  # noqa: PLC0415
-        from publisher.delivery.web.service import Service  # noqa: PLC0415
-        from publisher.records.catalogue import load_catalogue  # noqa: PLC0415
-        from publisher.rendering.theme import Theme  # noqa: PLC0415
-
-        links = Links(self.base_url, self.keys)
-        pages = Pages(self.theme, self.site, links.prefix)
-        database = Database.at(self.database)
-        catalogue = load_catalogue(self.guides)
-        pool = Pool(self.press, catalogue)
-        guides = Guides(catalogue, pool, Theme(self.press.theme).missing)
-        return create_app(Service(database, links, self.files, pages, wishes), guides=guides)
-
-
-def _app(places: Settings, copy_workers: int, most_waiting: int) -> App:
-    """Everything that is needed, tried before anything listens. Raises `click.ClickException`."""
-    from publisher.build.worker import settled  # noqa: PLC0415
-    from publisher.delivery.web.copies.pool import Press  # noqa: PLC0415
-    from publisher.records.catalogue import load_catalogue  # noqa: PLC0415
-    from publisher.rendering.web import Site  # noqa: PLC0415
-
-    load_catalogue(places.guides)  # so that mistakes are told now, and not by each process
-    record = imprint_of(places.guides)
-    with ledger(places) as found:
-        keys = found.keys
-    try:
-        places.files.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise click.ClickException(
-            f"PUBLISHER_FILES: {error.filename}: {error.strerror}"
-        ) from error
-    site = Site(record.title, record.language, places.postal_address)
-    files = places.files.resolve()
-    theme = places.theme.absolute()
-    press = Press(theme, settled(places.cache), copy_workers, most_waiting)
-    guides = places.guides.absolute()
-    web = places.web_theme
-    return App(places.database, keys, places.base_url, files, web, site, guides, press)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount
@@ -21,6 +22,7 @@ from publisher.delivery.web.personal.guides import Guides
 from publisher.delivery.web.personal.plans import Plans
 from publisher.delivery.web.personal.requests import Requests
 from publisher.delivery.web.service import Service
+from publisher.delivery.web.site import SiteFiles
 from publisher.delivery.web.wishes import Wishes
 
 LARGEST_BODY = 16 * 1024
@@ -34,10 +36,12 @@ def create_app(
     routes: Sequence[BaseRoute] = (),
     largest_body: int = LARGEST_BODY,
     guides: Guides | None = None,
+    site: Path | None = None,
 ) -> ASGIApp:
     """The web part with further `routes`, behind its guards; it closes the database at its end.
 
-    With `guides` there are the assessment, plans and copies as well.
+    With `guides` there are the assessment, plans and copies as well. `site` is the folder of the
+    website, whose files come first.
     """
     errors = Errors(service.pages)
     inner = Starlette(
@@ -48,7 +52,9 @@ def create_app(
     )
     # Starlette would lead /x/ to /x on whatever host the request names.
     inner.router.redirect_slashes = False
-    limited = Rates(inner, errors.page(429), service.links, limits)
+    limited: ASGIApp = Rates(inner, errors.page(429), service.links, limits)
+    if site is not None:
+        limited = SiteFiles(limited, site, service.pages.static, service.links.prefix)
     return Log(Headers(Bounds(limited, errors.page(414)), service.links.base_url))
 
 

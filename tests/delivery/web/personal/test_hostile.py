@@ -14,7 +14,7 @@ from tests.delivery.web.personal.hostile import requests
 from tests.delivery.web.serving import KEYS, Web
 
 SECRETS = (
-    b"Traceback", b"site-packages", str(ROOT).encode(), b"sqlite", b"root:x", b"[core]",
+    b"Traceback", b"site-packages", str(ROOT).encode(), b"sqlite:", b"root:x", b"[core]",
     b"1787569", b"<class", b"uid=", b"evil=1\r",
     *(each.strip().encode() for each in KEYS.split(",")),
 )  # fmt: skip
