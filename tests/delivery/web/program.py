@@ -51,6 +51,8 @@ class Config:
     """A folder of records, for assessment, plans and copies; without it there are none."""
     cache: str = ""
     copy_workers: int = 2
+    site: str = ""
+    """The folder of a website; without it there is none."""
     most_waiting: int = 128
 
     @property
@@ -73,7 +75,8 @@ class Config:
         service = Service(database, self.links, Path(self.files), pages, wishes)
         broken = Route("/broken", _break)
         limits = Limits(**self.limits)
-        return create_app(service, limits=limits, routes=[broken], guides=self._guides)
+        site = Path(self.site) if self.site else None
+        return create_app(service, limits=limits, routes=[broken], guides=self._guides, site=site)
 
     @property
     def _guides(self) -> Guides | None:
