@@ -1,5 +1,6 @@
 """publisher serve."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -77,8 +78,7 @@ def command(
         place = Place(host, port, proxies)
     except ValueError as error:
         raise click.UsageError(f"--trusted-proxy: {error}") from error
-    website = ready_site(places, site).resolve()
-    make_app = app_of(places, website, copy_workers=copy_workers, most_waiting=most_waiting)
+    make_app = app_of(places, copy_workers=copy_workers, most_waiting=most_waiting)
     try:
         listening = place.listen()
     except OSError as error:
@@ -87,6 +87,8 @@ def command(
             f"cannot listen at {host} port {port}: {reason}; choose another --port or --host"
         ) from error
     with listening:
+        # Last, since it takes a while, and all that may be wrong is known by now.
+        make_app = replace(make_app, website=ready_site(places, site).resolve())
         shown = f"[{host}]" if ":" in host else host
         click.echo(f"serving at http://{shown}:{listening.getsockname()[1]}")
         serve(make_app, listening, proxies, workers)

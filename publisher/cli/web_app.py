@@ -28,9 +28,9 @@ class App:
     files: Path
     theme: Path
     site: "Site"
-    website: Path
     guides: Path
     press: "Press"
+    website: Path | None = None
 
     def __call__(self) -> "ASGIApp":
         """The app, with a connection to the database and the records as they are now."""
@@ -54,8 +54,11 @@ class App:
         return create_app(service, site=self.website, guides=guides)
 
 
-def app_of(places: Settings, website: Path, *, copy_workers: int, most_waiting: int) -> App:
-    """Everything that is needed, tried before anything listens. Raises `click.ClickException`."""
+def app_of(places: Settings, *, copy_workers: int, most_waiting: int) -> App:
+    """Everything that is needed but the website, tried before anything listens.
+
+    Raises `click.ClickException`.
+    """
     from publisher.build.worker import settled  # noqa: PLC0415
     from publisher.delivery.web.copies.pool import Press  # noqa: PLC0415
     from publisher.records.catalogue import load_catalogue  # noqa: PLC0415
@@ -79,7 +82,6 @@ def app_of(places: Settings, website: Path, *, copy_workers: int, most_waiting: 
         files=places.files.resolve(),
         theme=places.web_theme,
         site=Site(record.title, record.language, places.postal_address),
-        website=website,
         guides=places.guides.absolute(),
         press=Press(theme, cache, copy_workers, most_waiting),
     )
