@@ -112,8 +112,7 @@ class Plans:
         except LookupError:
             return self._choose(said)
         shown: dict[str, Any] = {
-            "form": form, "view": None if wrong and not part and not view else view,
-            "errors": summary(wrong, NAMES), "catalogue": self.guides.catalogue,
+            "form": form, "view": view, "errors": summary(wrong, NAMES),
         }  # fmt: skip
         if part:
             return self.pages.page("personal/plan-part.html", **shown)

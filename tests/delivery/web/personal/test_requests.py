@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,8 @@ from publisher.delivery.store.database import Database, now
 from publisher.delivery.store.tables import CAMPAIGN, DELIVERY, REQUEST, SUBSCRIBER
 from tests.delivery.people.rows import KEYS, small
 from tests.delivery.web.personal.forms import sealed
-from tests.delivery.web.serving import Web, hidden
+from tests.delivery.web.program import NO_LIMITS, Config
+from tests.delivery.web.serving import Web, hidden, served
 
 DOMAIN = "guides.example"
 ADDRESS = "ada@inbox.example"
@@ -192,6 +194,15 @@ def test_what_is_kept_is_what_was_typed(personal_web: Web, asking: Database) -> 
     } == kept.reader  # fmt: skip
     page = personal_web.client.get("/plan?background=surveyor").text
     assert re.search(r'name="news" value="yes">', page)
+
+
+def test_one_network_may_not_ask_without_end(personal_config: Config, tmp_path: Path) -> None:
+    config = replace(personal_config, limits={**NO_LIMITS, "send": "2/hour"})
+    with served(config, tmp_path) as web:
+        asked = [send(web, email=f"reader-{number}@inbox.example") for number in range(3)]
+        assert [200, 200, 429] == [each.status_code for each in asked]
+        assert int(asked[-1].headers["retry-after"]) > 0
+        assert 200 == web.client.get("/plan").status_code
 
 
 @pytest.mark.parametrize("email", ["", "nobody", "a@b@c", "ada@inbox.example\nBcc: x@y.z", "é@"])
