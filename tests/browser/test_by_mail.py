@@ -28,8 +28,10 @@ def operator(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, post: Pos
 
 def come(operator: Operator, post: Postfix, count: int) -> list[Mail]:
     """The mails to the reader, once there are so many."""
-    until(lambda: len(mails(post.maildir(), operator.tag)) == count)
-    return mails(post.maildir(), operator.tag)
+    until(lambda: len(mails(post.maildir(), operator.tag)) >= count)
+    found = mails(post.maildir(), operator.tag)
+    assert count == len(found)
+    return found
 
 
 def link_in(found: list[Mail], kind: str) -> str:

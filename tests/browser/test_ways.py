@@ -24,7 +24,10 @@ def test_from_the_assessment_to_a_pdf(page: Page, web: Web, tmp_path: Path) -> N
     page.get_by_label("Hours a week").fill("9.5")
     page.get_by_label("First day").fill("2027-04-05")
     page.get_by_label("Your name").fill("Ada Lovelace")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     facts = taken(page, tmp_path).facts
+    assert 1 == sum("/plan/copy" in url for url in asked)
     assert plain("Ada Lovelace") == facts.name
     assert "9½" == facts.pace
     assert plain("5 April 2027") in plain(facts.dates[0])

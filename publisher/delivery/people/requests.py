@@ -47,9 +47,10 @@ class Wish:
 def ask(connection: Connection, keys: Keys, wish: Wish) -> None:
     """Keep a wish, unless its address must not be written to, or was asked for too often.
 
-    It says nothing of which it was, so that nobody learns whom we know.
+    The same wish twice, as by a double click, is one. It says nothing of which it was, so that
+    nobody learns whom we know.
     """
-    if is_suppressed(connection, keys, wish.address_key, EVERY_LIST):
+    if is_suppressed(connection, keys, wish.address_key, EVERY_LIST) or _waits(connection, wish):
         return
     moment = now(connection)
     recent = select(func.count()).where(
@@ -59,6 +60,17 @@ def ask(connection: Connection, keys: Keys, wish: Wish) -> None:
         return
     row = {**asdict(wish), "token": secrets.token_hex(TOKEN_BYTES), "created_at": moment}
     connection.execute(insert(REQUEST).values(row))
+
+
+def _waits(connection: Connection, wish: Wish) -> bool:
+    """Whether the same was asked for, and nobody was written to yet."""
+    found = select(REQUEST.c.reader, REQUEST.c.news).where(
+        REQUEST.c.address_key == wish.address_key,
+        REQUEST.c.delivery_id.is_(None),
+        REQUEST.c.confirmed_at.is_(None),
+    )
+    rows = connection.execute(found)
+    return any((row.reader, row.news) == (wish.reader, wish.news) for row in rows)
 
 
 def agree(connection: Connection, token: str) -> bool:

@@ -29,9 +29,9 @@ DOMAIN = "guides.example"
 ADDRESS = "ada@inbox.example"
 
 
-def wish(address: str = ADDRESS, *, news: bool = False) -> Wish:
+def wish(address: str = ADDRESS, *, news: bool = False, hours: float = 6.0) -> Wish:
     found = Address.of(address)
-    reader = {"name": "Ada", "background": "surveyor", "hours_per_week": 6.0}
+    reader = {"name": "Ada", "background": "surveyor", "hours_per_week": hours}
     return Wish(found.written, found.key, reader, "From Surveyor to Cartographer", news, "v1")
 
 
@@ -78,7 +78,7 @@ def test_one_question_for_each_wish(database: Database) -> None:
 
 
 def test_an_address_is_asked_for_three_times_a_day(database: Database) -> None:
-    ask(database, *[wish()] * 5)
+    ask(database, *[wish(hours=float(hours)) for hours in range(1, 6)])
     assert 3 == len(rows(database))
     with database.writing() as connection:
         yesterday = now(connection) - timedelta(days=1, minutes=1)
@@ -88,9 +88,10 @@ def test_an_address_is_asked_for_three_times_a_day(database: Database) -> None:
 
 
 def test_several_wishes_of_one_go_out_one_after_the_other(database: Database) -> None:
-    ask(database, wish(), wish())
+    ask(database, wish(), wish(), wish(hours=7.0))  # and a double click is none
     assert asked(database)
     assert asked(database)
+    assert asked(database) is None
     assert 2 == len(rows(database, CAMPAIGN))
 
 
@@ -177,7 +178,10 @@ def test_the_answer_is_the_same_for_everyone(personal_web: Web, asking: Database
     with asking.writing() as connection:
         suppress(connection, hashes, "all", "complaint")
     addresses = ["new@inbox.example", "known@inbox.example", *["often@inbox.example"] * 5]
-    answers = [send(personal_web, email=each) for each in addresses]
+    answers = [
+        send(personal_web, email=each, hours_per_week=str(number + 1))
+        for number, each in enumerate(addresses)
+    ]
     assert {200} == {each.status_code for each in answers}
     assert 1 == len({each.text for each in answers})
     kept = [each.address for each in rows(asking)]
