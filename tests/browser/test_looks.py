@@ -24,7 +24,7 @@ WIDTH = 320
 @pytest.fixture(scope="module")
 def pages(web: Web) -> Mapping[str, str]:
     """Every page, those behind a button too."""
-    wrong = {**PLAN, "hours_per_week": "x", "start": "x", "name": "\x00", "pause": "x"}
+    wrong = {**PLAN, "hours_per_week": "x", "start": "x", "name": "a" * 121, "pause": "x"}
     full = {**PLAN, "deadline": "2027-02-20", "pause": "2027-02-15", "skill.drawing": "1"}
     known = {**PLAN, **{f"skill.{each}": "4" for each in
                         ("surveying", "geometry", "drawing", "printing")}}  # fmt: skip

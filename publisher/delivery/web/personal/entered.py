@@ -1,10 +1,14 @@
 """What somebody entered in a form: texts by field, whatever a browser or a stranger has sent."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from starlette.datastructures import FormData, QueryParams
 from starlette.exceptions import HTTPException
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""What nobody types into one line, and no page may hold (HTML, 13.2.3.5)."""
 
 LONGEST = 500
 """Characters of a value; none that anybody means is longer."""
@@ -33,7 +37,7 @@ def entered(form: FormData | QueryParams, *repeated: str) -> Entered:
     """
     several: dict[str, list[str]] = {}
     for name, value in form.multi_items():
-        if not isinstance(value, str) or len(value) > LONGEST:
+        if not isinstance(value, str) or len(value) > LONGEST or CONTROL.search(value):
             raise HTTPException(400)
         several.setdefault(name, []).append(value.strip())
     if any(len(values) > 1 and name not in repeated for name, values in several.items()):

@@ -80,7 +80,6 @@ def test_the_picture_has_a_bar_for_each_phase_and_the_deadline(personal_web: Web
         ("start", "2027-02-30", "give a day"),
         ("start", "9999-01-01", "out of reach"),
         ("deadline", "2027-01-01", "is not after the start"),
-        ("name", "\u0000Ada", "U+0000"),
         ("name", "\U00010980", "our fonts do not have"),
         ("name", "a" * 121, "at most 120 characters"),
         ("skill.drawing", "5", "levels from 0 to 4"),
@@ -100,6 +99,11 @@ def test_mistakes_are_told_where_they_stand(
     page = personal_web.client.post("/plan/copy", data={**PLAN, field: value, "format": "pdf"})
     assert 422 == page.status_code
     assert 'value="2027-02-01"' in page.text or field == "start"
+
+
+@pytest.mark.parametrize("name", ["Ada\x00", "Ada\x07", "Ada\r\nBcc: x", "\ufffeAda"])
+def test_what_nobody_types_is_refused(personal_web: Web, name: str) -> None:
+    assert 400 == personal_web.client.post("/plan", data={**PLAN, "name": name}).status_code
 
 
 def test_every_mistake_links_to_its_field(personal_web: Web) -> None:

@@ -209,7 +209,7 @@ def test_one_network_may_not_ask_without_end(personal_config: Config, tmp_path: 
         assert 200 == web.client.get("/plan").status_code
 
 
-@pytest.mark.parametrize("email", ["", "nobody", "a@b@c", "ada@inbox.example\nBcc: x@y.z", "é@"])
+@pytest.mark.parametrize("email", ["", "nobody", "a@b@c", "ada@inbox.example, x@y.z", "é@"])
 def test_what_is_no_address_is_told(personal_web: Web, asking: Database, email: str) -> None:
     answer = send(personal_web, email=email)
     assert 422 == answer.status_code
