@@ -19,7 +19,7 @@ function excerpt(html) {
 }
 
 function plain(html) {
-  return new DOMParser().parseFromString(html, "text/html").documentElement.textContent;
+  return new DOMParser().parseFromString(`<p>${html}`, "text/html").body.textContent;
 }
 
 function entry(data) {
