@@ -1,6 +1,6 @@
 """publisher serve."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,7 +66,7 @@ def command(
         place = Place(host, port, proxies)
     except ValueError as error:
         raise click.UsageError(f"--trusted-proxy: {error}") from error
-    make_app = _app(places, ready_site(places, site).resolve())
+    app = _app(places)
     try:
         listening = place.listen()
     except OSError as error:
@@ -75,6 +75,7 @@ def command(
             f"cannot listen at {host} port {port}: {reason}; choose another --port or --host"
         ) from error
     with listening:
+        make_app = replace(app, website=ready_site(places, site).resolve())
         shown = f"[{host}]" if ":" in host else host
         click.echo(f"serving at http://{shown}:{listening.getsockname()[1]}")
         serve(make_app, listening, proxies, workers)
@@ -90,7 +91,7 @@ class App:
     files: Path
     theme: Path
     site: "Site"
-    website: Path
+    website: Path | None = None
 
     def __call__(self) -> "ASGIApp":
         """The app, with a connection to the database."""
@@ -108,7 +109,7 @@ class App:
         return create_app(service, site=self.website)
 
 
-def _app(places: Settings, website: Path) -> App:
+def _app(places: Settings) -> App:
     """Everything that is needed, tried before anything listens. Raises `click.ClickException`."""
     from publisher.rendering.web import Site  # noqa: PLC0415
 
@@ -124,4 +125,4 @@ def _app(places: Settings, website: Path) -> App:
     site = Site(record.title, record.language, places.postal_address)
     files = places.files.resolve()
     theme = places.web_theme
-    return App(places.database, keys, places.base_url, files, theme, site, website)
+    return App(places.database, keys, places.base_url, files, theme, site)
