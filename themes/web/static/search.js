@@ -19,7 +19,7 @@ function excerpt(html) {
 }
 
 function plain(html) {
-  return new DOMParser().parseFromString(html, "text/html").documentElement.textContent;
+  return new DOMParser().parseFromString(`<p>${html}`, "text/html").body.textContent;
 }
 
 function entry(data) {
@@ -29,7 +29,7 @@ function entry(data) {
   link.textContent = data.meta.title;
   const kind = document.createElement("span");
   kind.className = "note";
-  kind.textContent = ` ${(data.filters.kind || []).join(", ")}`;
+  kind.textContent = ` ${data.meta.kind || ""}`;
   item.append(link, kind, excerpt(data.excerpt));
   return item;
 }
