@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
@@ -94,13 +95,28 @@ class Receipts:
         files = self._manifest().get("from", {})
         return files if isinstance(files, dict) else {}
 
-    def settled(self, inputs: Mapping[str, str], formats: Iterable[str]) -> bool:
-        """Whether all that `build` made is about these inputs and formats, and every file whole."""
-        wanted = {**inputs, "formats": ",".join(sorted(formats))}
+    def settled(
+        self,
+        inputs: Mapping[str, str],
+        formats: Iterable[str],
+        others: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+    ) -> bool:
+        """Whether all that `build` made is about these inputs and formats, and every file whole.
+
+        `others` has the inputs of what is no book, by name; each of them must have been made.
+        """
+        books = {**inputs, "formats": ",".join(sorted(formats))}
         receipts = [each for each in self._of_the_manifest() if not each.personal]
-        return bool(receipts) and all(
-            receipt.done and receipt.inputs == wanted and self.whole(receipt)
-            for receipt in receipts
+        names = {receipt.name for receipt in receipts}
+        return (
+            bool(names - others.keys())
+            and others.keys() <= names
+            and all(
+                receipt.done
+                and receipt.inputs == others.get(receipt.name, books)
+                and self.whole(receipt)
+                for receipt in receipts
+            )
         )
 
     def whole(self, receipt: Receipt) -> bool:

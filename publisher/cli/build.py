@@ -12,6 +12,7 @@ import click
 from publisher.cli.output import formats_from, output_folder, prepare_folder
 from publisher.cli.press import Run, earlier_receipts, press_options, seconds_since
 from publisher.cli.report import reports_failures
+from publisher.cli.website import site_run
 from publisher.cli.workplace import settings
 from publisher.records.catalogue import load_catalogue
 
@@ -35,7 +36,7 @@ def command(
     dry_run: bool,
     explain: bool,
 ) -> None:
-    """Make every path guide, the handbooks and their samples, if what they say has changed."""
+    """Make path guides, handbooks, samples and the website, where what they say has changed."""
     began = time.monotonic()
     wanted = formats_from(formats)
     places = settings()
@@ -46,7 +47,9 @@ def command(
     receipts = Receipts(output_folder(output or places.output, used=False))
     sources = Sources.of(places.guides, places.theme)
     earlier = earlier_receipts(receipts)
-    if receipts.files() == sources.files and receipts.settled(sources.inputs, wanted):
+    site = site_run(places, receipts, sources.inputs, wanted)
+    settled = receipts.settled(sources.inputs, wanted, {"site": site.inputs})
+    if receipts.files() == sources.files and settled:
         click.echo(f"nothing has changed, {seconds_since(began)}", err=True)
         return
     catalogue = load_catalogue(places.guides)
@@ -56,6 +59,8 @@ def command(
     if explain or dry_run:
         for line in _inputs_changed(receipts, sources, dues):
             click.echo(line)
+        if why := site.why(earlier):
+            click.echo(f"site: {why}")
     if dry_run:
         click.echo(f"{len(dues)} of {len(orders)} would be looked at", err=True)
         return
@@ -64,10 +69,12 @@ def command(
     if explain:
         for line in _sections_changed(dues, made):
             click.echo(line)
-    written = run.finish(made, earlier, stays=lambda receipt: receipt.personal)
+    known = {**earlier, **made}
+    shown = site.make(known, catalogue) if dues or site.why(earlier) else known["site"]
+    written = run.finish(made, earlier, stays=lambda receipt: receipt.personal, beside=[shown])
     end = End(len(orders), dues, made)
     click.echo(end.summary(began), err=True)
-    sys.exit(0 if written and not end.failed else 1)
+    sys.exit(0 if written and shown.done and not end.failed else 1)
 
 
 @dataclass(frozen=True)

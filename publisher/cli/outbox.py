@@ -15,7 +15,7 @@ from publisher.cli.workplace import settings
 @click.command("outbox")
 @reports_failures
 def command() -> None:
-    """Send what readers have asked for on the pages: fresh links, each once.
+    """Send what readers have asked for on the pages: guides and fresh links, each once.
 
     What is left of earlier ones and of `subscribers invite` goes on as well. For a timer, each
     minute. Exit status 1 if any failed, is unknown, or is left for later.
@@ -27,6 +27,7 @@ def command() -> None:
         mailing = Mailing.of(places, found, imprint_of(places.guides).title)
         with found.database.writing() as connection:
             answer(connection, mailing.domain)
+        answer_requests(mailing)
         well = send_waiting(mailing)
     sys.exit(0 if well else 1)
 
@@ -56,6 +57,27 @@ def invite_command(*, list_slug: str, yes: bool) -> None:
                 invite(connection, found.keys, list_slug, mailing.domain)
         well = send_waiting(mailing)
     sys.exit(0 if well else 1)
+
+
+def answer_requests(mailing: Mailing) -> None:
+    """Enter the letters of guides that were asked for, and forget what has had its time."""
+    from publisher.delivery.campaigns.requested import (  # noqa: PLC0415
+        anyone_agreed,
+        fulfil,
+        question,
+    )
+    from publisher.delivery.people.requests import forget  # noqa: PLC0415
+    from publisher.records.catalogue import load_catalogue  # noqa: PLC0415
+
+    database, keys = mailing.ledger.database, mailing.ledger.keys
+    with database.writing() as connection:
+        forget(connection)
+        question(connection, keys, mailing.domain)
+        agreed = anyone_agreed(connection)
+    if agreed:
+        catalogue = load_catalogue(mailing.places.guides)
+        with database.writing() as connection:
+            fulfil(connection, keys, catalogue, mailing.domain)
 
 
 def send_waiting(mailing: Mailing) -> bool:

@@ -101,8 +101,12 @@ class Run:
         kept: Mapping[str, "Receipt"],
         refused: Iterable[str] = (),
         stays: "Callable[[Receipt], bool]" = lambda _: True,
+        beside: "Iterable[Receipt]" = (),
     ) -> bool:
-        """Write the manifest, and tell if it cannot be; whether it was. See `Receipts.collect`."""
+        """Write the manifest, and tell if it cannot be; whether it was. See `Receipts.collect`.
+
+        `beside` are the receipts of what was made beside the orders.
+        """
         known = {**kept, **made}
         receipts = [
             known[order.name].model_copy(update={"line": order.line})
@@ -110,7 +114,7 @@ class Run:
             if order.name in known
         ]
         try:
-            self.receipts.collect(receipts, self.sources.files, refused, stays)
+            self.receipts.collect([*receipts, *beside], self.sources.files, refused, stays)
         except OSError as error:
             text = f"the manifest cannot be written: {error.strerror or error}"
             place = str(self.receipts.folder)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-Kind = Literal["guide", "handbook", "confirm", "fresh-link"]
+Kind = Literal["guide", "handbook", "confirm", "fresh-link", "request"]
 """`guide` and `handbook` belong to a campaign; the others answer what a reader asked for."""
 
 

@@ -8,7 +8,7 @@ from itsdangerous.encoding import base64_decode, base64_encode
 
 from publisher.delivery.keys import Keys
 
-DOWNLOAD, UNSUBSCRIBE, CONFIRM, FILE = "d", "u", "c", "f"
+DOWNLOAD, UNSUBSCRIBE, CONFIRM, FILE, REQUEST = "d", "u", "c", "f", "g"
 """The first part of the path, which is also the purpose that a link is signed for."""
 
 
@@ -35,6 +35,10 @@ class Links:
     def confirm(self, token: str) -> str:
         """Where a reader agrees to be written to."""
         return self._link(CONFIRM, token)
+
+    def request(self, token: str) -> str:
+        """Where somebody says that it was they who asked for a guide."""
+        return self._link(REQUEST, token)
 
     def file(self, identifier: str) -> str:
         """Where the bytes of one file are for some minutes."""

@@ -14,6 +14,8 @@ BUILD_CODES: tuple[Code, ...] = (
     Code("B108", "dead link inside the book", "link to an anchor of the edition"),
     Code("B109", "character that no bundled font has", "write it otherwise"),
     Code("B110", "list item of several blocks", "one paragraph an item"),
+    Code("B111", "two pages at one address", "give the career another slug"),
+    Code("B112", "the search could not be prepared", "mend what the message names"),
     Code("B201", "the renderer logged something", "mend what the message names"),
     Code("B202", "a fragment could not be rendered", "mend what the message names"),
     Code("B203", "a file could not be written", "free the disk, or choose another folder"),

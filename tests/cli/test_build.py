@@ -62,7 +62,8 @@ class Place:
 
     def stamps(self) -> Stamps:
         """Name to inode and time of what is in the folder of the books, folders too."""
-        stats = {path.name: path.stat() for path in [self.out, *self.out.rglob("*")]}
+        paths = [self.out, *self.out.rglob("*")]
+        stats = {path.relative_to(self.out).as_posix(): path.stat() for path in paths}
         return {name: (stat.st_ino, stat.st_mtime_ns) for name, stat in stats.items()}
 
 
@@ -92,10 +93,11 @@ def books_named(*names: str) -> set[str]:
 
 
 def test_every_path_guide_handbook_and_sample_is_made(built: Path) -> None:
-    assert {*BOOKS, "manifest.json"} == set(contents(built / "out"))
+    found = {name for name in contents(built / "out") if not name.startswith("site/")}
+    assert {*BOOKS, "manifest.json"} == found
     manifest = json.loads((built / "out" / "manifest.json").read_bytes())
     names = ["cartographer-for-surveyor", "cartographer-handbook", "cartographer-handbook-sample"]
-    assert names == [receipt["name"] for receipt in manifest["made"]]
+    assert [*names, "site"] == [receipt["name"] for receipt in manifest["made"]]
     files = {f"guides/{path.relative_to(SMALL)}" for path in SMALL.rglob("*") if path.is_file()}
     assert files <= set(manifest["from"])
 
@@ -129,6 +131,7 @@ def test_an_edited_module_touches_only_the_books_that_have_it(place: Place) -> N
         "cartographer-for-surveyor: changed: records",
         "cartographer-handbook: changed: records",
         "cartographer-handbook-sample: changed: records",
+        "site: changed: records",
         "cartographer-for-surveyor: says the same: kept",
         "cartographer-handbook: made again for module-measure-land",
         "cartographer-handbook-sample: says the same: kept",
@@ -136,6 +139,35 @@ def test_an_edited_module_touches_only_the_books_that_have_it(place: Place) -> N
     after = contents(place.out)
     assert all(files[name] != after[name] for name in books_named("cartographer-handbook"))
     assert (0, 0) == (place.build().returncode, place.build("--dry-run").returncode)
+
+
+def test_an_edited_module_touches_only_its_page_and_the_search_of_the_site(place: Place) -> None:
+    before = place.stamps()
+    place.edit("guides/modules/measure-land.md", "One paragraph.", "Another paragraph.")
+    assert_well(place.build())
+    after = place.stamps()
+    paths = {name for name in after if name.startswith("site/") and (place.out / name).is_file()}
+    written = {name for name in paths if before.get(name) != after[name]}
+    pages = {name for name in written if not name.startswith("site/pagefind/")}
+    assert {"site/modules/measure-land/index.html"} == pages
+    assert 2 <= len(written - pages) < 10
+    gone = {name for name in before if name.startswith("site/pagefind/")} - after.keys()
+    assert gone  # what the old text alone had in the index
+
+
+def test_a_page_that_is_damaged_or_no_more_wanted_is_mended(place: Place) -> None:
+    page, extra = place.out / "site" / "index.html", place.out / "site" / "mine.txt"
+    whole = page.read_bytes()
+    page.write_bytes(whole[:100])
+    extra.write_text("not ours")
+    (place.folder / "guides" / "careers" / "cartographer" / "projects" / "village-map.md").unlink()
+    place.edit("guides/careers/cartographer/career.md", "Ten copies.", "Twenty copies.")
+    assert_well(place.build())
+    assert b"0 projects" in page.read_bytes()
+    assert whole.partition(b"<body>")[0] == page.read_bytes().partition(b"<body>")[0]
+    assert not (place.out / "site" / "cartographer" / "projects").exists()
+    assert "not ours" == extra.read_text()
+    assert "nothing has changed" in place.build().stderr
 
 
 def test_what_an_edit_makes_is_what_a_new_folder_gets(place: Place) -> None:
@@ -247,4 +279,4 @@ def test_copies_in_the_same_folder_are_let_alone(place: Place) -> None:
     names = [
         each["name"] for each in json.loads((place.out / "manifest.json").read_bytes())["made"]
     ]
-    assert ["cartographer-for-surveyor-reader000"] == names[3:]
+    assert ["cartographer-for-surveyor-reader000"] == names[4:]

@@ -28,7 +28,9 @@ TOKEN_BYTES = 10
 AT_ONCE = 1000
 """So many rows are written with one statement."""
 
-Edition = Literal["guide", "handbook", "confirm", "fresh-link"]
+Edition = Literal["guide", "handbook", "confirm", "fresh-link", "request", "own-guide"]
+"""The last two answer one who asked on a page: was it you, and the guide."""
+
 OnUnknown = Literal["hold", "assume-sent"]
 
 

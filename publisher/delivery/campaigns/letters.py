@@ -10,17 +10,20 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from publisher.delivery.campaigns.enclosures import Enclosure, enclosures, grant_of
-from publisher.delivery.letter import Attachment, Letter, Message
+from publisher.delivery.letter import Attachment, Kind, Letter, Message
 from publisher.delivery.links import Links
 from publisher.delivery.messages.builder import LARGEST, build, encoded_size
 from publisher.delivery.messages.identity import Identity
 from publisher.delivery.sending.claim import UnsendableError
 from publisher.delivery.store.states import SubscriberState
-from publisher.delivery.store.tables import SUBSCRIBER
+from publisher.delivery.store.tables import REQUEST, SUBSCRIBER
 from publisher.records.diagnostics import DiagnosedError
 
 LIST_MAIL = ("guide", "handbook")
 """Editions that go to a list; the others answer what one reader asked for."""
+
+KIND_OF: Mapping[str, Kind] = {"own-guide": "guide"}
+"""Editions whose letter is one of another name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class Letters:
             raise UnsendableError("its recipient was erased")
         bulk = campaign.edition in LIST_MAIL
         letter = Letter(
-            kind=campaign.edition,
+            kind=KIND_OF.get(campaign.edition, campaign.edition),
             recipient=delivery.address,
             name=(delivery.reader or {}).get("name"),
             message_id=delivery.message_id,
@@ -84,6 +87,8 @@ class Letters:
             raise UnsendableError("its files are not made")
         if campaign.edition == "confirm":
             return Parcel(delivery.facts, (), self._question(connection, delivery))
+        if campaign.edition == "request":
+            return Parcel(delivery.facts, (), self._request(connection, delivery))
         files = enclosures(connection, delivery, self.files)
         grant = grant_of(connection, delivery)
         if grant is None or not files or not all(map(_is_there, files)):
@@ -100,6 +105,16 @@ class Letters:
         if token is None:
             raise UnsendableError("nobody has to confirm any more")
         return self.links.confirm(token)
+
+    def _request(self, connection: Connection, delivery: Row[Any]) -> str:
+        """The link by which somebody says that it was they who asked."""
+        waiting = select(REQUEST.c.token).where(
+            REQUEST.c.delivery_id == delivery.id, REQUEST.c.confirmed_at.is_(None)
+        )
+        token = connection.scalar(waiting)
+        if token is None:
+            raise UnsendableError("nobody waits for an answer any more")
+        return self.links.request(token)
 
 
 def _is_there(file: Enclosure) -> bool:

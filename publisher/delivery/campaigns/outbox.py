@@ -22,7 +22,7 @@ from publisher.delivery.store.tables import ARTIFACT, CAMPAIGN, DELIVERY, GRANT
 
 LATEST = timedelta(days=3)
 
-ASKED_FOR: tuple[Edition, ...] = ("confirm", "fresh-link")
+ASKED_FOR: tuple[Edition, ...] = ("confirm", "fresh-link", "request", "own-guide")
 
 REQUESTS = "requests"
 """The list of letters that readers ask for one by one; nobody can have left it."""
@@ -46,7 +46,7 @@ def invite(connection: Connection, keys: Keys, list_slug: str, domain: str) -> s
         }
         for row in people
     )  # fmt: skip
-    draft = _draft("confirm", list_slug, now(connection))
+    draft = draft_of("confirm", list_slug, now(connection))
     freeze(connection, draft, rows, domain, DeliveryState.READY)
     return draft.name
 
@@ -67,7 +67,7 @@ def answer(connection: Connection, domain: str) -> str | None:
     letters = [(each, files) for each, files in letters if each.facts and files]
     if not letters:
         return None
-    draft = _draft("fresh-link", REQUESTS, moment)
+    draft = draft_of("fresh-link", REQUESTS, moment)
     rows = (_fresh(each, files, moment) for each, files in letters)
     campaign_id, _ = freeze(connection, draft, rows, domain, DeliveryState.READY)
     made = connection.execute(select(DELIVERY).where(DELIVERY.c.campaign_id == campaign_id)).all()
@@ -89,7 +89,8 @@ def waiting(connection: Connection) -> Sequence[Row[Any]]:
     return connection.execute(found.order_by(CAMPAIGN.c.id)).all()
 
 
-def _draft(edition: Edition, list_slug: str, moment: datetime) -> Draft:
+def draft_of(edition: Edition, list_slug: str, moment: datetime) -> Draft:
+    """A campaign of letters that were asked for, under a name of its own."""
     name = f"{edition}-{moment:%Y-%m-%d}-{secrets.token_hex(4)}"
     draft = Draft(name, edition, "", list_slug, moment.date(), {})
     return replace(draft, not_after=moment + LATEST)

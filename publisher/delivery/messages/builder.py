@@ -62,7 +62,7 @@ def _fields(
     letter: Letter, identity: Identity, said: Rendered, recipient: Address
 ) -> Iterator[str]:
     # A stranger may have given the name that asks for confirmation, so it is not repeated.
-    known = letter.name and letter.kind != "confirm"
+    known = letter.name and letter.kind not in ("confirm", "request")
     name = one_line(letter.name) if letter.name and known else None
     yield headers.mailbox("From", identity.name, identity.address)
     yield headers.mailbox("To", name, recipient.written)

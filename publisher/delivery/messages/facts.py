@@ -64,6 +64,14 @@ class ConfirmFacts(Facts):
     valid_until: date
 
 
+class RequestFacts(Facts):
+    """A question whether somebody asked for the guide of this title, and for `news`."""
+
+    title: Words
+    news: bool
+    valid_until: date
+
+
 class FreshLinkFacts(Download):
     """A new link to something that was sent before, whose title is given."""
 
@@ -75,6 +83,7 @@ FACTS: Mapping[Kind, type[Facts]] = {
     "handbook": HandbookFacts,
     "confirm": ConfirmFacts,
     "fresh-link": FreshLinkFacts,
+    "request": RequestFacts,
 }
 
 

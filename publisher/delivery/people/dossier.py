@@ -18,6 +18,7 @@ from publisher.delivery.store.tables import (
     EVENT,
     GRANT,
     INBOUND,
+    REQUEST,
     SOFT_BOUNCE,
     SUPPRESSION,
 )
@@ -29,13 +30,15 @@ def dossier(connection: Connection, keys: Keys, address: Address) -> Plain | Non
     """All that is held on an address, or None if nothing is (GDPR, article 15)."""
     held = Holdings.of(connection, keys, address)
     of_hash = [_of_hash(connection, table, held.hashes) for table in (SUPPRESSION, SOFT_BOUNCE)]
-    if held.subscriber is None and not held.deliveries and not any(of_hash):
+    known = held.subscriber or held.deliveries or held.requests
+    if not known and not any(of_hash):
         return None
     events = [row for row in held.rows(connection, EVENT) if row.delivery_id is None]
     grants = held.rows(connection, GRANT)
     return {
         "address": address.written,
         "subscriber": _plain(held.subscriber) if held.subscriber else None,
+        "requests": _of(connection, REQUEST, "id", held.requests),
         "events": _all(events),
         "suppression": of_hash[0],
         "soft_bounces": of_hash[1],

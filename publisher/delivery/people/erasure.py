@@ -25,6 +25,7 @@ from publisher.delivery.store.tables import (
     DELIVERY,
     EVENT,
     GRANT,
+    REQUEST,
     SOFT_BOUNCE,
     SUBSCRIBER,
 )
@@ -57,7 +58,7 @@ def erase(database: Database, keys: Keys, files: Path, address: Address) -> Eras
 
 def _erase(connection: Connection, held: Holdings, files: Path) -> Erased:
     left = _with_something_left(connection, held)
-    if held.subscriber is None and not left:
+    if held.subscriber is None and not left and not held.requests:
         return Erased()
     which = DELIVERY.c.id.in_(held.deliveries)
     stopped = stop_deliveries(connection, which, DeliveryState.CANCELLED, ERASED)
@@ -113,6 +114,7 @@ def _remove(files: Path, path: str) -> bool:
 
 def _forget(connection: Connection, held: Holdings) -> None:
     """Remove the rows that are the person's, and from the others what says who it was."""
+    connection.execute(delete(REQUEST).where(REQUEST.c.id.in_(held.requests)))
     which = DELIVERY.c.id.in_(held.deliveries)
     for table in (GRANT, ARTIFACT):  # their downloads go with them
         connection.execute(delete(table).where(held.owned(table)))
@@ -140,7 +142,7 @@ def _overwrite(database: Database) -> bool:
     if not database.is_sqlite:
         with database.engine.connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT")
-            for table in (SUBSCRIBER, DELIVERY, ATTEMPT, ARTIFACT, GRANT):
+            for table in (SUBSCRIBER, REQUEST, DELIVERY, ATTEMPT, ARTIFACT, GRANT):
                 connection.exec_driver_sql(f'VACUUM "{table.name}"')
         return True
     with closing(database.engine.raw_connection()) as raw:

@@ -8,19 +8,21 @@ from sqlalchemy import ColumnElement, Connection, Row, Table, false, or_, select
 
 from publisher.delivery.addresses import Address
 from publisher.delivery.keys import Keys
-from publisher.delivery.store.tables import DELIVERY, SUBSCRIBER
+from publisher.delivery.store.tables import DELIVERY, REQUEST, SUBSCRIBER
 
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
     """The row of a subscriber, if there is one, and the ids of deliveries to their address.
 
-    `hashes` are what the address may be kept as, newest first.
+    `hashes` are what the address may be kept as, newest first; `requests` the ids of what was
+    asked for with the address.
     """
 
     subscriber: Row[Any] | None
     deliveries: tuple[int, ...]
     hashes: tuple[str, ...]
+    requests: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, connection: Connection, keys: Keys, address: Address) -> "Holdings":
@@ -33,7 +35,9 @@ class Holdings:
         if subscriber:
             same.append(DELIVERY.c.subscriber_id == subscriber.id)
         found = connection.scalars(select(DELIVERY.c.id).where(or_(*same)).order_by(DELIVERY.c.id))
-        return cls(subscriber, tuple(found), hashes)
+        asked = select(REQUEST.c.id).where(REQUEST.c.address_key == address.key)
+        requests = connection.scalars(asked.order_by(REQUEST.c.id))
+        return cls(subscriber, tuple(found), hashes, tuple(requests))
 
     def owned(self, table: Table) -> ColumnElement[bool]:
         """Which rows of a table that names deliveries, subscribers or both are this person's."""

@@ -39,12 +39,16 @@ class Change:
 
 @dataclass(frozen=True)
 class Subscribing:
-    """Keeps people in one transaction. `proven` says that they are known to have agreed."""
+    """Keeps people in one transaction. `proven` says that they are known to have agreed.
+
+    `by` says in the events where they come from.
+    """
 
     connection: Connection
     keys: Keys
     catalogue: Catalogue
     proven: bool
+    by: str = "import"
 
     def keep(self, people: Sequence[Person]) -> Counts:
         """Keep them, each address once, and count what became of them.
@@ -126,7 +130,7 @@ class Subscribing:
         ]
         if rows:
             made = self.connection.scalars(insert(SUBSCRIBER).returning(SUBSCRIBER.c.id), rows)
-            enter_all(self.connection, "subscriber-added", made.all(), by="import")
+            enter_all(self.connection, "subscriber-added", made.all(), by=self.by)
 
     def _update(self, changes: Sequence[Change]) -> None:
         changed = [(each.before.id, each) for each in changes if each.before is not None]
@@ -141,7 +145,7 @@ class Subscribing:
             ],
         )
         for which, each in changed:
-            enter(self.connection, "subscriber-updated", which, by="import", fields=each.fields)
+            enter(self.connection, "subscriber-updated", which, by=self.by, fields=each.fields)
 
 
 def _consent_columns(given: Consent, before: Row[Any] | None) -> dict[str, Any]:

@@ -82,11 +82,28 @@ SOFT_BOUNCE = Table(
 )  # fmt: skip
 """Days on which an address answered "not now"."""
 
+REQUEST = Table(
+    "request", METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("token", String(32), nullable=False, unique=True),  # opaque; confirming signs it
+    Column("address", Text, nullable=False),
+    Column("address_key", Text, nullable=False, index=True),
+    Column("reader", JSON, nullable=False),  # a Reader without e-mail
+    Column("title", Text, nullable=False),  # of the guide
+    Column("news", Boolean, nullable=False),  # wants to hear of new editions
+    Column("consent_text", String(80), nullable=False),  # version of the text beside the address
+    Column("delivery_id", ForeignKey("delivery.id")),  # of the letter that asks
+    Column("confirmed_at", UtcTime),
+    Column("answered_at", UtcTime),  # when the letter with the guide was entered
+    Column("created_at", UtcTime, nullable=False),
+)  # fmt: skip
+"""Guides that somebody asked for on a page. Rows are deleted within days."""
+
 CAMPAIGN = Table(
     "campaign", METADATA,
     Column("id", Integer, primary_key=True),
     Column("name", String(80), nullable=False, unique=True),
-    Column("edition", String(20), nullable=False),  # guide | handbook | confirm | fresh-link
+    Column("edition", String(20), nullable=False),  # see campaigns.campaign.Edition
     Column("career", String(80), nullable=False),
     Column("list", String(80), nullable=False),  # what one unsubscribes from
     Column("segment", JSON, nullable=False),  # how the recipients were chosen

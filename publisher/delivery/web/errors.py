@@ -25,7 +25,7 @@ TEXTS: Mapping[int, tuple[str, str]] = {
     ),
     404: (
         "There is no such page",
-        "Perhaps your mail program broke the link in two. Copy all of it from the mail.",
+        "Perhaps the address was cut in two. Copy all of it, or start from the first page.",
     ),
     405: ("This page cannot do that", "Open the link from your mail and use the button there."),
     413: ("That was too much", "Nothing of it was kept. Our forms need only their button."),

@@ -18,12 +18,19 @@ OPEN_FOR = 24 * 60 * 60
 MOST_FIELDS = 8
 
 
-async def posted(request: Request) -> FormData:
+async def posted(request: Request, most_fields: int = MOST_FIELDS) -> FormData:
     """The fields of a form in either encoding. Raises `HTTPException` (400)."""
     try:
-        return await request.form(max_files=0, max_fields=MOST_FIELDS)
+        return await request.form(max_files=0, max_fields=most_fields)
     except ValueError as error:  # a charset that cannot be read
         raise HTTPException(400) from error
+
+
+def check_origin(request: Request) -> None:
+    """Raises `HTTPException` (403) when the form stood on a page of somebody else's."""
+    # Browsers say where a form stood, and leave out Origin under our Referrer-Policy.
+    if request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
+        raise HTTPException(403)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +48,12 @@ class Forms:
         signed = self.keys.signer(PURPOSE).sign(f"{about}|{until}").decode("ascii")
         return signed.rpartition("|")[2]
 
-    async def posted(self, request: Request, about: str) -> FormData:
+    async def posted(
+        self, request: Request, about: str, most_fields: int = MOST_FIELDS
+    ) -> FormData:
         """The fields of a form that we have made. Raises `HTTPException` (400 or 403)."""
-        # Browsers say where a form stood, and leave out Origin under our Referrer-Policy.
-        if request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
-            raise HTTPException(403)
-        form = await posted(request)
+        check_origin(request)
+        form = await posted(request, most_fields)
         if not self._is_ours(about, str(form.get(FIELD, ""))):
             raise HTTPException(403)
         return form

@@ -1,95 +1,18 @@
-"""Fills the pages of a web theme."""
+"""Answers with the pages of a web theme."""
 
-import hashlib
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import cached_property
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from pydantic import ByteSize
 from starlette.responses import HTMLResponse
 
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """Who publishes: `imprint` is the postal address, `language` a BCP 47 tag."""
-
-    title: str
-    language: str
-    imprint: str | None = None
+from publisher.rendering.web import Site as Site  # noqa: PLC0414  # callers' name
+from publisher.rendering.web import WebTheme
 
 
 @dataclass(frozen=True)
-class Pages:
+class Pages(WebTheme):
     """The pages of the theme in `folder`; `prefix` is the path of the public address."""
-
-    folder: Path
-    site: Site
-    prefix: str = ""
-
-    @property
-    def static(self) -> Path:
-        """The folder that is served as it is."""
-        return self.folder / "static"
 
     def page(self, template: str, status: int = 200, **context: Any) -> HTMLResponse:
         """A filled page such as `download.html`."""
-        text = self.environment.get_template(template).render(context)
-        return HTMLResponse(text, status)
-
-    @cached_property
-    def environment(self) -> Environment:
-        """Jinja2 with escaping on for every template, and errors for names that do not exist."""
-        environment = Environment(
-            loader=FileSystemLoader(self.folder / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        environment.filters.update(FILTERS)
-        addresses = {"stylesheet": self._address("site.css"), "icon": self._address("icon.svg")}
-        environment.globals.update(site=self.site, **addresses)
-        return environment
-
-    def _address(self, name: str) -> str:
-        """Where a file of `static` is, elsewhere when it has changed: browsers may keep it."""
-        digest = hashlib.sha256((self.static / name).read_bytes()).hexdigest()
-        return f"{self.prefix}/static/{name}?v={digest[:12]}"
-
-
-def moment(value: datetime) -> str:
-    """23 December 2026, 14:05 UTC, which breaks only behind the comma."""
-    value = value.astimezone(UTC)
-    day, hour = f"{value.day} {value:%B %Y}", f"{value:%H:%M} UTC"
-    return ", ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in (day, hour))
-
-
-def size(value: int) -> str:
-    """`1200000` as `1.2 MB`."""
-    return ByteSize(value).human_readable(decimal=True, separator="\N{NO-BREAK SPACE}")
-
-
-def kind(media_type: str) -> str:
-    """What readers call a format."""
-    return KINDS.get(media_type, ("File", ""))[0]
-
-
-def use(media_type: str) -> str:
-    """What a format is good for; nothing if that is not known."""
-    return KINDS.get(media_type, ("File", ""))[1]
-
-
-KINDS: Mapping[str, tuple[str, str]] = {
-    "application/pdf": ("PDF", "for the screen and for print"),
-    "application/epub+zip": ("EPUB", "for book readers and phones"),
-    "text/calendar": ("Calendar", "your plan in your calendar"),
-    "application/json": ("JSON", "your plan for programs"),
-}
-
-FILTERS: Mapping[str, Callable[..., str]] = {
-    "kind": kind, "moment": moment, "size": size, "use": use,
-}  # fmt: skip
+        return HTMLResponse(self.render(template, **context), status)

@@ -21,9 +21,9 @@ LINK = f"{BASE}/d/Zk3vJ0pQx1Yy.4fLq8sVtW2mNbRcDeFgHiJkLmNoPqRsTuVwXyZ0"
 UNSUBSCRIBE = f"{BASE}/u/Zk3vJ0pQx1Yy.9aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789abcde"
 PDF = Attachment("guide.pdf", "application/pdf", b"%PDF-2.0\n" * 100)
 
-KINDS: tuple[Kind, ...] = ("guide", "handbook", "confirm", "fresh-link")
+KINDS: tuple[Kind, ...] = ("guide", "handbook", "confirm", "fresh-link", "request")
 BULK: tuple[Kind, ...] = ("guide", "handbook")
-ASKED_FOR: tuple[Kind, ...] = ("confirm", "fresh-link")
+ASKED_FOR: tuple[Kind, ...] = ("confirm", "fresh-link", "request")
 
 FILES = [
     {"format": "PDF", "size": 1_234_567, "pages": 84},
@@ -51,6 +51,11 @@ FACTS: Mapping[Kind, Mapping[str, Any]] = {
         "valid_until": "2026-12-23",
     },
     "confirm": {"valid_until": "2026-12-07"},
+    "request": {
+        "title": "From Software Engineer to Vector Database Engineer",
+        "news": True,
+        "valid_until": "2026-12-07",
+    },
     "fresh-link": {
         "title": "From Software Engineer to Vector Database Engineer",
         "files": FILES,

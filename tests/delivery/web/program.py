@@ -20,15 +20,20 @@ from publisher.delivery.links import Links
 from publisher.delivery.people import wishes
 from publisher.delivery.store.database import Database
 from publisher.delivery.web.app import create_app
+from publisher.delivery.web.copies.pool import Pool, Press
 from publisher.delivery.web.guards.rates import Limits
 from publisher.delivery.web.pages import Pages, Site
+from publisher.delivery.web.personal.guides import Guides
 from publisher.delivery.web.server import Place, serve
 from publisher.delivery.web.service import Service
+from publisher.records.catalogue import load_catalogue
+from publisher.rendering.theme import Theme
 
 ROOT = Path(__file__).parents[3]
+THEME = ROOT / "themes" / "default"
 
 MANY = "1000000/minute"
-NO_LIMITS = {"link": MANY, "file": MANY, "wrong_link": MANY, "network": MANY}
+NO_LIMITS = {"link": MANY, "file": MANY, "wrong_link": MANY, "network": MANY, "send": MANY}
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,13 @@ class Config:
     limits: dict[str, str] = field(default_factory=lambda: dict(NO_LIMITS))
     proxies: tuple[str, ...] = ()
     workers: int = 1
+    guides: str = ""
+    """A folder of records, for assessment, plans and copies; without it there are none."""
+    cache: str = ""
+    copy_workers: int = 2
+    site: str = ""
+    """The folder of a website; without it there is none."""
+    most_waiting: int = 128
 
     @property
     def json(self) -> str:
@@ -62,7 +74,17 @@ class Config:
         )
         service = Service(database, self.links, Path(self.files), pages, wishes)
         broken = Route("/broken", _break)
-        return create_app(service, limits=Limits(**self.limits), routes=[broken])
+        limits = Limits(**self.limits)
+        site = Path(self.site) if self.site else None
+        return create_app(service, limits=limits, routes=[broken], guides=self._guides, site=site)
+
+    @property
+    def _guides(self) -> Guides | None:
+        if not self.guides:
+            return None
+        catalogue = load_catalogue(Path(self.guides))
+        press = Press(THEME, self.cache, self.copy_workers, self.most_waiting)
+        return Guides(catalogue, Pool(press, catalogue), Theme(THEME).missing)
 
 
 async def _break(_: Request) -> Response:

@@ -216,7 +216,7 @@ def test_the_command_serves_until_it_is_told_to_stop(
     environment = {
         "PUBLISHER_DATABASE": plain.database, "PUBLISHER_SECRET_KEYS": plain.keys,
         "PUBLISHER_FILES": plain.files, "PUBLISHER_BASE_URL": plain.base_url,
-        "PUBLISHER_POSTAL_ADDRESS": "1 Example Street <b>",
+        "PUBLISHER_POSTAL_ADDRESS": "1 Example Street <b>", "PUBLISHER_OUTPUT": str(tmp_path),
     }  # fmt: skip
     log = tmp_path / "log"
     with log.open("wb") as stream:

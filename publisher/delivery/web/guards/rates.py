@@ -9,10 +9,13 @@ from limits import RateLimitItem, parse
 from limits.strategies import MovingWindowRateLimiter
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from publisher.delivery.links import CONFIRM, DOWNLOAD, FILE, UNSUBSCRIBE, Links
+from publisher.delivery.links import CONFIRM, DOWNLOAD, FILE, REQUEST, UNSUBSCRIBE, Links
 from publisher.delivery.web.guards.windows import Windows
 
-PURPOSES = frozenset({DOWNLOAD, UNSUBSCRIBE, CONFIRM, FILE})
+PURPOSES = frozenset({DOWNLOAD, UNSUBSCRIBE, CONFIRM, FILE, REQUEST})
+
+SEND = "/plan/send"
+"""Where somebody gives an address to be written to: a mail for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class Limits:
     file: str = "600/minute"  # a reader's program may fetch a file in many pieces
     wrong_link: str = "20/minute"
     network: str = "600/minute"  # all else
+    send: str = "20/hour"  # a family or an office; each address has a limit of its own
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,8 @@ class Rates:
         """The limit that a request counts for, and under which key."""
         path: str = scope["path"]
         purpose, _, rest = path.lstrip("/").partition("/")
+        if path == SEND:
+            return parse(self.limits.send), f"send {network_of(scope)}"
         if purpose not in PURPOSES:
             return parse(self.limits.network), f"network {network_of(scope)}"
         try:

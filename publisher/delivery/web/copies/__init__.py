@@ -1,0 +1,1 @@
+"""Personal copies on demand: worker processes, the line before them, and files that do not stay."""
