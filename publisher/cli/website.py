@@ -91,9 +91,9 @@ def ready_site(places: Settings, site: Path | None) -> Path:
         return folder
     from publisher.build.folders import LocalFolder  # noqa: PLC0415
 
+    # Not on standard error, where every line of `publisher serve` is JSON.
     click.echo(
-        f"{folder} has no site yet: making its pages, without samples; `publisher build` makes all",
-        err=True,
+        f"{folder} has no site yet: making its pages, without samples; `publisher build` makes all"
     )
     files = site_order(places).files(load_catalogue(places.guides), {})
     _write(LocalFolder(folder), files)

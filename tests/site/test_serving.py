@@ -6,6 +6,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from publisher.cli.website import ready_site
+from publisher.settings import Settings
+from tests.runs import SMALL
+
 HUB = "/vector-database-engineer/"
 
 
@@ -92,3 +96,15 @@ def test_robots_sitemap_and_feed_have_their_types(client: httpx.Client) -> None:
              "/feed.xml": "application/xml"}  # fmt: skip
     for path, media_type in types.items():
         assert client.get(path).headers["content-type"].startswith(media_type)
+
+
+def test_a_site_that_is_missing_is_made_first(tmp_path: Path) -> None:
+    """Its pages at least; who serves is told."""
+    places = Settings(guides=SMALL, output=tmp_path)
+    folder = ready_site(places, None)
+    assert tmp_path / "site" == folder
+    pages = {path.relative_to(folder).as_posix() for path in folder.rglob("*.html")}
+    assert {"index.html", "cartographer/index.html", "search/index.html"} <= pages
+    before = (folder / "index.html").stat()
+    assert folder == ready_site(places, None)
+    assert before == (folder / "index.html").stat()

@@ -219,6 +219,8 @@ def test_the_command_serves_until_it_is_told_to_stop(
         "PUBLISHER_POSTAL_ADDRESS": "1 Example Street <b>", "PUBLISHER_OUTPUT": str(tmp_path),
     }  # fmt: skip
     log = tmp_path / "log"
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "index.html").write_text("The website")
     with log.open("wb") as stream:
         process = subprocess.Popen(
             [sys.executable, "-m", "publisher", "serve", "--port", "0"],
@@ -231,6 +233,7 @@ def test_the_command_serves_until_it_is_told_to_stop(
         assert said.startswith("serving at http://127.0.0.1:"), log.read_text("utf-8")
         web = Web(process, said.split()[-1], plain.links, log)
         until(lambda: any("startup complete" in line["event"] for line in web.lines()), process)
+        assert "The website" == web.client.get("/").text
         page = web.client.get(web.page(grant)).text
         assert "Career Transition Guides" in page
         assert "1 Example Street &lt;b&gt;" in page
