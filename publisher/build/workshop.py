@@ -59,7 +59,7 @@ class Workshop:
             job = self.job_of(
                 section.slug, page.print_xhtml, edition, plain=section.plain, lasting=lasting
             )
-            if page.section.shared:
+            if page.section.shared and self.many:
                 self._jobs[place] = job
         return job
 
