@@ -17,7 +17,7 @@ ifeq ($(shell uname -s),Darwin)
 LIBRARIES := DYLD_FALLBACK_LIBRARY_PATH="$(shell brew --prefix 2>/dev/null)/lib"
 endif
 
-.PHONY: help guide test bench constraints clean
+.PHONY: help guide test bench benchserve constraints clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1@/p' Makefile | awk -F@ '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -34,8 +34,14 @@ test: $(INSTALLED) ## check style, types, layers, records, schemas, and run all 
 	$(BIN)/publisher schema --check
 	$(LIBRARIES) $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
-bench: $(INSTALLED) ## measure time and memory
+bench: $(INSTALLED) ## measure time and memory: one guide, many copies, a handbook, a long book
 	$(LIBRARIES) $(BIN)/python tests/benchmarks/run.py
+	$(LIBRARIES) $(BIN)/python tests/benchmarks/many.py
+
+benchserve: $(INSTALLED) ## measure mail and web; needs root, Debian's postfix and postgresql
+	$(LIBRARIES) $(BIN)/publisher build
+	$(LIBRARIES) $(BIN)/python -m tests.benchmarks.mail
+	$(LIBRARIES) $(BIN)/python -m tests.benchmarks.web --site out/site
 
 constraints: ## pin the packages that pyproject.toml asks for (UPGRADE=--upgrade: their newest)
 	$(PYTHON) -m venv --clear .venv/pip-tools
