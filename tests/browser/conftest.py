@@ -5,13 +5,17 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from publisher.build.folders import LocalFolder
+from publisher.build.site import write_site
 from publisher.delivery.store.database import Database
+from publisher.records.catalogue import load_catalogue
 from tests.conftest import folder_of_the_run
 from tests.delivery.web.personal.records import records_at
 from tests.delivery.web.program import Config
 from tests.delivery.web.serving import KEYS, Web, served
 from tests.runs import until
 from tests.servers.postfix import Postfix, postfix
+from tests.site.conftest import order
 from tests.validators.epub import browser as program
 
 expect.set_options(timeout=120_000)  # only what hangs takes so long
@@ -22,9 +26,11 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
     """The server, once copies can be made."""
     folder = tmp_path_factory.mktemp("browser")
     (folder / "files").mkdir()
+    records = records_at(folder)
+    write_site(order().files(load_catalogue(records), {}), LocalFolder(folder), None)
     config = Config(
         f"sqlite:///{folder / 'delivery.sqlite'}", KEYS, str(folder / "files"),
-        guides=str(records_at(folder)),
+        guides=str(records), site=str(folder / "site"),
         cache=str(folder_of_the_run(tmp_path_factory) / "browser-cache"),
     )  # fmt: skip
     Database.at(config.database).close()

@@ -18,7 +18,7 @@ PHONE = {"viewport": {"width": 360, "height": 640}, "has_touch": True}
 @pytest.mark.parametrize(
     "context", [{}, NO_SCRIPT, PHONE], indirect=True, ids=["", "bare", "phone"]
 )
-def test_from_the_assessment_to_a_pdf(page: Page, web: Web, tmp_path: Path) -> None:
+def test_from_the_hub_to_a_pdf(page: Page, web: Web, tmp_path: Path) -> None:
     to_the_plan(page, web)
     assert "6" == page.get_by_label("Hours a week").input_value()
     page.get_by_label("Hours a week").fill("9.5")

@@ -9,8 +9,10 @@ from tests.delivery.web.serving import Web
 
 
 def answer(page: Page, web: Web) -> None:
-    """Fill in the assessment as far as it needs."""
-    page.goto(f"{web.address}/assessment")
+    """From the hub to the assessment, filled in as far as it needs."""
+    page.goto(f"{web.address}/cartographer/")
+    page.get_by_role("main").get_by_role("link", name="Take the assessment").click()
+    page.wait_for_url("**/assessment**")
     page.get_by_label("Surveyor").check()
     for slug, level in (("long-walks", 1), ("old-maps", 4), ("fine-lines", 3)):
         page.locator(f'[name="scales.{slug}"][value="{level}"]').check()
@@ -19,7 +21,7 @@ def answer(page: Page, web: Web) -> None:
 
 
 def to_the_plan(page: Page, web: Web) -> None:
-    """From the assessment over its result to the plan."""
+    """From the hub over the assessment and its result to the plan."""
     answer(page, web)
     page.get_by_role("button", name="Show what fits").click()
     page.get_by_role("button", name="Make this plan yours").click()
