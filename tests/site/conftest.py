@@ -55,6 +55,7 @@ def address(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         "PUBLISHER_FILES": str(place / "files"),
         "PUBLISHER_SECRET_KEYS_FILE": str(place / "keys"),
         "PUBLISHER_BASE_URL": BASE,
+        "PUBLISHER_GUIDES": str(SMALL),  # of which copies are ready sooner; none is asked for
         "PYTHONPATH": str(ROOT),
     }
     command = [sys.executable, "-m", "publisher", "serve", "--port", "0", "--site", str(folder)]
