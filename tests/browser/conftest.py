@@ -39,7 +39,7 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # as long as it is driven, `asyncio.run` fails in this process
 def chromium() -> Iterator[Browser]:
     """Chromium; a test is skipped, or fails, where there is none."""
     path = program()

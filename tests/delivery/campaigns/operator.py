@@ -85,7 +85,7 @@ class Operator:
         run = self.begin("serve", "--port", str(self.web))
         try:
             assert run.stdout
-            assert "serving at" in run.stdout.readline()
+            assert any("serving at" in line for line in run.stdout)  # behind a word on the site
             with httpx.Client(base_url=self.base_url, timeout=60) as client:
                 yield client
         finally:
