@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import uharfbuzz as hb
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from publisher.rendering.filters import FILTERS
+from publisher.rendering.templates import environment_of
 
 TEXT_FACES = ("SourceSerif4-Regular", "SourceSans3-Regular")
 """The faces whose shared characters a text may use."""
@@ -90,16 +91,8 @@ class Theme:
 
     @cached_property
     def environment(self) -> Environment:
-        """Jinja2 with escaping on for every template, and errors for names that do not exist."""
-        environment = Environment(
-            loader=FileSystemLoader(self.folder / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        environment.filters.update(FILTERS)
-        return environment
+        """The templates."""
+        return environment_of(self.folder, FILTERS)
 
     def render(self, template: str, **context: Any) -> str:
         """The text of a template such as `module.xhtml`."""

@@ -8,10 +8,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from pydantic import ByteSize
 
 from publisher.rendering.filters import FILTERS as TEXT_FILTERS
+from publisher.rendering.templates import environment_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +66,8 @@ class WebTheme:
 
     @cached_property
     def environment(self) -> Environment:
-        """Jinja2 with escaping on for every template, and errors for names that do not exist."""
-        environment = Environment(
-            loader=FileSystemLoader(self.folder / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        environment.filters.update({**TEXT_FILTERS, **FILTERS})
+        """The templates, with what all of them find."""
+        environment = environment_of(self.folder, {**TEXT_FILTERS, **FILTERS})
         environment.globals.update(
             site=self.site,
             prefix=self.prefix,
